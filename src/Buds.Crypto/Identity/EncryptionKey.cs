@@ -1,0 +1,75 @@
+using Buds.Crypto.Native;
+using Buds.Crypto.Secrets;
+
+namespace Buds.Crypto.Identity;
+
+/// <summary>
+/// The private half of a <see cref="KeyBundle"/>: X25519, and X-Wing beside it, on one device and rotated; it unwraps content keys
+/// (protocol.md §2). Zeroed on disposal. Once it is deleted everywhere, what was sent to it can no longer be opened by anyone.
+/// </summary>
+public sealed class EncryptionKey : IDisposable
+{
+    /// <summary>The size of each private key in bytes: X25519's scalar and X-Wing's seed.</summary>
+    public const int PrivateKeySize = 32;
+
+    private readonly SecretBytes _x25519;
+    private readonly SecretBytes _xwing;
+
+    private EncryptionKey(uint keyId, SecretBytes x25519, SecretBytes xwing)
+    {
+        KeyId = keyId;
+        _x25519 = x25519;
+        _xwing = xwing;
+        var classic = new byte[32];
+        Sodium.X25519PublicKey(x25519.Span, classic);
+        X25519PublicKey = classic;
+        var hybrid = new byte[Sodium.XWingPublicKeySize];
+        Sodium.XWingKeyPair(xwing.Span, hybrid);
+        XWingPublicKey = hybrid;
+    }
+
+    /// <summary>The key's number on its device; each new key has a higher one.</summary>
+    public uint KeyId { get; }
+
+    /// <summary>The X25519 public key (RFC 7748), 32 bytes.</summary>
+    public ReadOnlyMemory<byte> X25519PublicKey { get; }
+
+    /// <summary>The X-Wing public key (draft-connolly-cfrg-xwing-kem), 1216 bytes.</summary>
+    public ReadOnlyMemory<byte> XWingPublicKey { get; }
+
+    internal ReadOnlySpan<byte> X25519Private => _x25519.Span;
+
+    internal ReadOnlySpan<byte> XWingPrivate => _xwing.Span;
+
+    /// <summary>Makes a new key pair of both kinds.</summary>
+    public static EncryptionKey Generate(uint keyId) =>
+        new(keyId, SecretBytes.Random(PrivateKeySize), SecretBytes.Random(PrivateKeySize));
+
+    /// <summary>The key of stored private bytes. The caller zeroes its own copies.</summary>
+    /// <exception cref="ArgumentException">Not 32 bytes each.</exception>
+    public static EncryptionKey Import(uint keyId, ReadOnlySpan<byte> x25519, ReadOnlySpan<byte> xwing)
+    {
+        if (x25519.Length != PrivateKeySize || xwing.Length != PrivateKeySize)
+        {
+            throw new ArgumentException($"Each private key is {PrivateKeySize} bytes.", nameof(x25519));
+        }
+
+        return new EncryptionKey(keyId, new SecretBytes(x25519), new SecretBytes(xwing));
+    }
+
+    /// <summary>Writes both private keys, for a key store that encrypts them.</summary>
+    /// <exception cref="ArgumentException">A destination is shorter than 32 bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
+    public void Export(Span<byte> x25519, Span<byte> xwing)
+    {
+        _x25519.Span.CopyTo(x25519);
+        _xwing.Span.CopyTo(xwing);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _x25519.Dispose();
+        _xwing.Dispose();
+    }
+}

@@ -1,0 +1,67 @@
+using Buds.Crypto.Identifiers;
+
+namespace Buds.Crypto.Identity;
+
+/// <summary>A key bundle whose signature was verified with its device's key in a device list: an instance is the proof.</summary>
+public sealed class SignedKeyBundle
+{
+    /// <summary>How long a bundle is good: twice the seven days after which a device makes a new one (protocol.md §2).</summary>
+    public static readonly TimeSpan DefaultLifetime = TimeSpan.FromDays(14);
+
+    private SignedKeyBundle(KeyBundle content, ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> signature)
+    {
+        Content = content;
+        Bytes = bytes;
+        Signature = signature;
+    }
+
+    /// <summary>The bundle.</summary>
+    public KeyBundle Content { get; }
+
+    /// <summary>The canonical CBOR that was signed.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>The signature, 64 bytes.</summary>
+    public ReadOnlyMemory<byte> Signature { get; }
+
+    /// <summary>Signs the bundle of a device's key.</summary>
+    /// <param name="did">The account.</param>
+    /// <param name="device">The device's signing key.</param>
+    /// <param name="key">The key whose public halves the bundle holds.</param>
+    /// <param name="now">The time of making.</param>
+    /// <param name="lifetime">How long it is good; <see cref="DefaultLifetime"/> where not given.</param>
+    /// <param name="withXWing">Whether to offer X-Wing beside X25519.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The lifetime is not positive.</exception>
+    public static SignedKeyBundle Sign(
+        Did did, DeviceKey device, EncryptionKey key, DateTimeOffset now, TimeSpan? lifetime = null, bool withXWing = true)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(key);
+        var duration = lifetime ?? DefaultLifetime;
+        ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.FromMilliseconds(1), nameof(lifetime));
+        var bytes = KeyBundle.Encode(did, device.Id, key, withXWing, now, now + duration);
+        return new SignedKeyBundle(KeyBundle.Decode(bytes), bytes, device.SignKeyBundle(bytes));
+    }
+
+    /// <summary>Reads a bundle from elsewhere and verifies it against the device list of its account.</summary>
+    /// <exception cref="ProtocolException"><see cref="ProtocolError.BundleInvalid"/>: malformed, of a device that the list does not
+    /// hold, or not signed by it; <see cref="ProtocolError.UnsupportedVersion"/>.</exception>
+    public static SignedKeyBundle Verify(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> signature, DeviceList list)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        KeyBundle bundle;
+        try
+        {
+            bundle = KeyBundle.Decode(bytes);
+        }
+        catch (ProtocolException e) when (e.Error == ProtocolError.Malformed)
+        {
+            throw new ProtocolException(ProtocolError.BundleInvalid, "The key bundle is malformed.", e);
+        }
+
+        var device = bundle.Did == list.Did ? list.Find(bundle.Device) : null;
+        return device is not null && device.SigningKey.Verify(SignatureContext.KeyBundle, bytes.Span, signature.Span)
+            ? new SignedKeyBundle(bundle, bytes, signature)
+            : throw new ProtocolException(ProtocolError.BundleInvalid, "The key bundle is not signed by a device of the list.");
+    }
+}
