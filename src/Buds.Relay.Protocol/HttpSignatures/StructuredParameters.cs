@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Buds.Relay.Protocol.HttpSignatures;
+
+/// <summary>Parameters in their order, none twice (RFC 9651 §3.1.2).</summary>
+internal sealed class StructuredParameters(IReadOnlyList<KeyValuePair<string, StructuredBareItem>> entries)
+{
+    public int Count => entries.Count;
+
+    public StructuredBareItem? Find(string key)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry.Key == key)
+            {
+                return entry.Value;
+            }
+        }
+
+        return null;
+    }
+
+    public void WriteTo(StringBuilder text)
+    {
+        foreach (var (key, value) in entries)
+        {
+            text.Append(';').Append(key);
+            if (value != StructuredBareItem.True)
+            {
+                text.Append('=').Append(value.Serialized);
+            }
+        }
+    }
+}
