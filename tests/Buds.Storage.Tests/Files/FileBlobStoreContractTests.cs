@@ -13,8 +13,9 @@ public abstract class FileBlobStoreContractTests(bool flushToDisk) : BlobStoreCo
     /// <summary>However a test ended, no temporary file is left.</summary>
     protected override ValueTask CleanUpAsync()
     {
-        Directory.GetFileSystemEntries(Path.Combine(_root, ".tmp")).ShouldBeEmpty();
+        string[] left = Directory.GetFileSystemEntries(Path.Combine(_root, ".tmp"));
         Directory.Delete(_root, recursive: true);
+        left.ShouldBeEmpty();
         return ValueTask.CompletedTask;
     }
 }
