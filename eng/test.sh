@@ -16,13 +16,11 @@ dotnet test Buds.Sdk.sln --configuration Release --no-build --nologo --verbosity
 status=$?
 
 total() {
-  cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | paste -sd+ | bc
+  cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'
 }
-count() { local n; n=$(total "$1"); echo "${n:-0}"; }
-
-executed=$(count executed)
-passed=$(count passed)
-skipped=$(( $(count total) - executed ))
+executed=$(total executed)
+passed=$(total passed)
+skipped=$(( $(total total) - executed ))
 failed=$(( executed - passed ))
 if [ "$passed" -eq 0 ]; then
   echo "No test ran." >&2

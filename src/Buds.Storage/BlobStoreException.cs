@@ -1,18 +1,13 @@
+using Buds.Crypto;
+
 namespace Buds.Storage;
 
 /// <summary>Root of what goes wrong in a blob store. The kinds are those of this assembly.</summary>
-public abstract class BlobStoreException : Exception
+public abstract class BlobStoreException : BudsException
 {
     private protected BlobStoreException(string code, bool isTransient, string message, Exception? innerException)
-        : base(message, innerException)
-    {
-        Code = code;
-        IsTransient = isTransient;
-    }
+        : base(code, message, innerException) => IsTransient = isTransient;
 
-    /// <summary>Names the kind of fault; never changes between versions.</summary>
-    public string Code { get; }
-
-    /// <summary>Whether the same call may succeed later without anybody changing it.</summary>
-    public bool IsTransient { get; }
+    /// <inheritdoc/>
+    public override bool IsTransient { get; }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Buds.Crypto.Identity;
 using SimpleBase;
@@ -11,6 +12,10 @@ public readonly record struct Did : IComparable<Did>
 {
     private const string Prefix = "did:key:z";
     private const int MaxTextLength = 64;
+
+    // SimpleBase looks characters up by index and fails on those outside ASCII.
+    private static readonly SearchValues<char> Base58Alphabet =
+        SearchValues.Create("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz");
 
     private readonly string? _text;
 
@@ -66,7 +71,7 @@ public readonly record struct Did : IComparable<Did>
     private static bool TryReadKey(string text, [NotNullWhen(true)] out Ed25519PublicKey? key)
     {
         key = null;
-        if (!text.StartsWith(Prefix, StringComparison.Ordinal))
+        if (!text.StartsWith(Prefix, StringComparison.Ordinal) || text.AsSpan(Prefix.Length).ContainsAnyExcept(Base58Alphabet))
         {
             return false;
         }

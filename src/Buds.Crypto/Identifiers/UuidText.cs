@@ -5,9 +5,7 @@ internal static class UuidText
 {
     public static bool TryParse(string? text, out Guid value)
     {
-        value = default;
-        return text is { Length: 36 }
-            && !text.AsSpan().ContainsAnyInRange('A', 'F')
-            && Guid.TryParseExact(text, "D", out value);
+        // The framework's parser takes signs and 0x inside the groups: only what would be written is read.
+        return Guid.TryParseExact(text, "D", out value) && value.ToString("D") == text;
     }
 }
