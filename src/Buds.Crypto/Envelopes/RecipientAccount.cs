@@ -1,0 +1,8 @@
+using Buds.Crypto.Identity;
+
+namespace Buds.Crypto.Envelopes;
+
+/// <summary>One recipient of a message: the account's verified device list, and a verified key bundle of each device to seal to.</summary>
+/// <param name="List">The account's newest device list.</param>
+/// <param name="Bundles">The newest bundle of each active device; a device without one gets nothing.</param>
+public sealed record RecipientAccount(SignedDeviceList List, IReadOnlyList<SignedKeyBundle> Bundles);
