@@ -57,7 +57,9 @@ internal sealed class CborFields
             : throw new CborException(value.Offset, $"field '{key}' is not {length} bytes.");
     }
 
-    public ReadOnlyMemory<byte>? OptionalBytes(string key, int length) => _map.ContainsKey(key) ? Bytes(key, length) : null;
+    // A bare null would become empty memory by way of a null array.
+    public ReadOnlyMemory<byte>? OptionalBytes(string key, int length) =>
+        _map.ContainsKey(key) ? Bytes(key, length) : (ReadOnlyMemory<byte>?)null;
 
     public ReadOnlyMemory<byte> Bytes(string key) => Required(key, CborKind.Bytes).AsBytes();
 
