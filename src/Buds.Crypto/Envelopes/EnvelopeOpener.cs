@@ -56,19 +56,24 @@ public static class EnvelopeOpener
 
     private static ContentKey Unwrap(ReceivedEnvelope envelope, EnvelopeHeader header, IOpeningContext context)
     {
-        var own = context.FindEncryptionKey(envelope.KeyId)
-            ?? throw new ProtocolException(
+        var own = context.FindEncryptionKey(envelope.KeyId);
+        var hybrid = header.Suite == EnvelopeSuite.XWing;
+        var publicKey = hybrid ? own?.XWingPublicKey : own?.X25519PublicKey;
+        if (own is null || publicKey is null)
+        {
+            throw new ProtocolException(
                 ProtocolError.KeyUnwrapFailed, "The message was sealed for a key that this device does not have, or no longer has.");
+        }
+
         var hpke = KeyWrapper.CreateContext(header.Suite, envelope.Header.Span);
         Span<byte> aad = stackalloc byte[KeyWrapper.AadSize];
         KeyWrapper.WriteAad(context.Device, envelope.KeyId, aad);
         Span<byte> plaintext = stackalloc byte[ContentKey.Size];
-        var hybrid = header.Suite == EnvelopeSuite.XWing;
         try
         {
             var opened = hpke.TryOpen(
                 hybrid ? own.XWingPrivate : own.X25519Private,
-                hybrid ? own.XWingPublicKey.Span : own.X25519PublicKey.Span,
+                publicKey.Value.Span,
                 envelope.Encapsulated.Span,
                 aad,
                 envelope.Ciphertext.Span,

@@ -13,9 +13,9 @@ public sealed class EncryptionKey : IDisposable
     public const int PrivateKeySize = 32;
 
     private readonly SecretBytes _x25519;
-    private readonly SecretBytes _xwing;
+    private readonly SecretBytes? _xwing;
 
-    private EncryptionKey(uint keyId, SecretBytes x25519, SecretBytes xwing)
+    private EncryptionKey(uint keyId, SecretBytes x25519, SecretBytes? xwing)
     {
         KeyId = keyId;
         _x25519 = x25519;
@@ -23,9 +23,12 @@ public sealed class EncryptionKey : IDisposable
         var classic = new byte[32];
         Sodium.X25519PublicKey(x25519.Span, classic);
         X25519PublicKey = classic;
-        var hybrid = new byte[Sodium.XWingPublicKeySize];
-        Sodium.XWingKeyPair(xwing.Span, hybrid);
-        XWingPublicKey = hybrid;
+        if (xwing is not null)
+        {
+            var hybrid = new byte[Sodium.XWingPublicKeySize];
+            Sodium.XWingKeyPair(xwing.Span, hybrid);
+            XWingPublicKey = hybrid;
+        }
     }
 
     /// <summary>The key's number on its device; each new key has a higher one.</summary>
@@ -34,42 +37,47 @@ public sealed class EncryptionKey : IDisposable
     /// <summary>The X25519 public key (RFC 7748), 32 bytes.</summary>
     public ReadOnlyMemory<byte> X25519PublicKey { get; }
 
-    /// <summary>The X-Wing public key (draft-connolly-cfrg-xwing-kem), 1216 bytes.</summary>
-    public ReadOnlyMemory<byte> XWingPublicKey { get; }
+    /// <summary>The X-Wing public key (draft-connolly-cfrg-xwing-kem), 1216 bytes, where the device has one.</summary>
+    public ReadOnlyMemory<byte>? XWingPublicKey { get; }
 
     internal ReadOnlySpan<byte> X25519Private => _x25519.Span;
 
-    internal ReadOnlySpan<byte> XWingPrivate => _xwing.Span;
+    internal ReadOnlySpan<byte> XWingPrivate => _xwing is null ? [] : _xwing.Span;
 
-    /// <summary>Makes a new key pair of both kinds.</summary>
-    public static EncryptionKey Generate(uint keyId) =>
-        new(keyId, SecretBytes.Random(PrivateKeySize), SecretBytes.Random(PrivateKeySize));
+    /// <summary>Makes a new key pair of both kinds, or of X25519 alone.</summary>
+    public static EncryptionKey Generate(uint keyId, bool withXWing = true) =>
+        new(keyId, SecretBytes.Random(PrivateKeySize), withXWing ? SecretBytes.Random(PrivateKeySize) : null);
 
     /// <summary>The key of stored private bytes. The caller zeroes its own copies.</summary>
-    /// <exception cref="ArgumentException">Not 32 bytes each.</exception>
+    /// <param name="keyId">The key's number.</param>
+    /// <param name="x25519">The X25519 scalar, 32 bytes.</param>
+    /// <param name="xwing">The X-Wing seed, 32 bytes, or nothing.</param>
+    /// <exception cref="ArgumentException">Another size.</exception>
     public static EncryptionKey Import(uint keyId, ReadOnlySpan<byte> x25519, ReadOnlySpan<byte> xwing)
     {
-        if (x25519.Length != PrivateKeySize || xwing.Length != PrivateKeySize)
+        if (x25519.Length != PrivateKeySize || xwing.Length is not (0 or PrivateKeySize))
         {
             throw new ArgumentException($"Each private key is {PrivateKeySize} bytes.", nameof(x25519));
         }
 
-        return new EncryptionKey(keyId, new SecretBytes(x25519), new SecretBytes(xwing));
+        return new EncryptionKey(keyId, new SecretBytes(x25519), xwing.IsEmpty ? null : new SecretBytes(xwing));
     }
 
-    /// <summary>Writes both private keys, for a key store that encrypts them.</summary>
+    /// <summary>Writes the private keys, for a key store that encrypts them.</summary>
+    /// <returns>Whether there is an X-Wing key; where not, its destination is untouched.</returns>
     /// <exception cref="ArgumentException">A destination is shorter than 32 bytes.</exception>
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
-    public void Export(Span<byte> x25519, Span<byte> xwing)
+    public bool Export(Span<byte> x25519, Span<byte> xwing)
     {
         _x25519.Span.CopyTo(x25519);
-        _xwing.Span.CopyTo(xwing);
+        _xwing?.Span.CopyTo(xwing);
+        return _xwing is not null;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _x25519.Dispose();
-        _xwing.Dispose();
+        _xwing?.Dispose();
     }
 }

@@ -46,7 +46,7 @@ public sealed class KeyBundle
     /// <summary>From when on nobody should seal to it, unless there is no newer one.</summary>
     public DateTimeOffset Expires { get; }
 
-    internal static byte[] Encode(Did did, DeviceId device, EncryptionKey key, bool withXWing, DateTimeOffset created, DateTimeOffset expires)
+    internal static byte[] Encode(Did did, DeviceId device, EncryptionKey key, DateTimeOffset created, DateTimeOffset expires)
     {
         var map = new CborMap
         {
@@ -58,9 +58,9 @@ public sealed class KeyBundle
             { "created", created.ToUnixTimeMilliseconds() },
             { "expires", expires.ToUnixTimeMilliseconds() },
         };
-        if (withXWing)
+        if (key.XWingPublicKey is { } xwing)
         {
-            map.Add("xwing", CborValue.FromBytes(key.XWingPublicKey));
+            map.Add("xwing", CborValue.FromBytes(xwing));
         }
 
         return map.Encode();

@@ -30,16 +30,15 @@ public sealed class SignedKeyBundle
     /// <param name="key">The key whose public halves the bundle holds.</param>
     /// <param name="now">The time of making.</param>
     /// <param name="lifetime">How long it is good; <see cref="DefaultLifetime"/> where not given.</param>
-    /// <param name="withXWing">Whether to offer X-Wing beside X25519.</param>
     /// <exception cref="ArgumentOutOfRangeException">The lifetime is not positive.</exception>
     public static SignedKeyBundle Sign(
-        Did did, DeviceKey device, EncryptionKey key, DateTimeOffset now, TimeSpan? lifetime = null, bool withXWing = true)
+        Did did, DeviceKey device, EncryptionKey key, DateTimeOffset now, TimeSpan? lifetime = null)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(key);
         var duration = lifetime ?? DefaultLifetime;
         ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.FromMilliseconds(1), nameof(lifetime));
-        var bytes = KeyBundle.Encode(did, device.Id, key, withXWing, now, now + duration);
+        var bytes = KeyBundle.Encode(did, device.Id, key, now, now + duration);
         return new SignedKeyBundle(KeyBundle.Decode(bytes), bytes, device.SignKeyBundle(bytes));
     }
 
