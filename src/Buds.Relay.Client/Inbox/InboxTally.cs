@@ -1,0 +1,36 @@
+namespace Buds.Relay.Client.Inbox;
+
+/// <summary>Counts for <see cref="InboxCounters"/>, from several threads.</summary>
+internal sealed class InboxTally
+{
+    private long _wakeUps;
+    private long _polls;
+    private long _emptyPolls;
+    private long _failures;
+    private long _acknowledged;
+    private long _handlerFailures;
+    private long _streamsOpened;
+
+    public void WokenUp() => Interlocked.Increment(ref _wakeUps);
+
+    public void Polled(bool empty)
+    {
+        Interlocked.Increment(ref _polls);
+        if (empty)
+        {
+            Interlocked.Increment(ref _emptyPolls);
+        }
+    }
+
+    public void Failed() => Interlocked.Increment(ref _failures);
+
+    public void Acknowledged(int messages) => Interlocked.Add(ref _acknowledged, messages);
+
+    public void HandlerFailed() => Interlocked.Increment(ref _handlerFailures);
+
+    public void StreamOpened() => Interlocked.Increment(ref _streamsOpened);
+
+    public InboxCounters ToCounters() => new(
+        Interlocked.Read(ref _wakeUps), Interlocked.Read(ref _polls), Interlocked.Read(ref _emptyPolls), Interlocked.Read(ref _failures),
+        Interlocked.Read(ref _acknowledged), Interlocked.Read(ref _handlerFailures), Interlocked.Read(ref _streamsOpened));
+}
