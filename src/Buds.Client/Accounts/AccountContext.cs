@@ -1,0 +1,54 @@
+using Buds.Client.Database;
+using Buds.Client.Events;
+using Buds.Client.Keys;
+using Buds.Crypto.Identifiers;
+using Buds.Crypto.Identity;
+using Buds.Relay.Client;
+using Buds.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Buds.Client.Accounts;
+
+/// <summary>What the parts of an open account share.</summary>
+internal sealed class AccountContext : IDisposable
+{
+    public required BudsOptions Options { get; init; }
+
+    public required AccountFiles Files { get; init; }
+
+    public required ClientDatabase Database { get; init; }
+
+    public required SecretBox Secrets { get; init; }
+
+    public required IBlobStore Blobs { get; init; }
+
+    public required RelayClient Relay { get; init; }
+
+    public required IdentityKey Identity { get; init; }
+
+    public required DeviceKey Device { get; init; }
+
+    public required string Name { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    public EventHub Events { get; } = new();
+
+    public Did Did => Identity.Did;
+
+    public DateTimeOffset Now => Time.GetUtcNow();
+
+    public long NowMilliseconds => Now.ToUnixTimeMilliseconds();
+
+    public void Dispose()
+    {
+        Events.Dispose();
+        Database.Dispose();
+        Secrets.Dispose();
+        Device.Dispose();
+        Identity.Dispose();
+        Files.Dispose();
+    }
+}

@@ -1,0 +1,166 @@
+using Buds.Client.Outbox;
+using Buds.Crypto;
+using Buds.Crypto.Identifiers;
+using Buds.Relay.Protocol.Errors;
+
+namespace Buds.Client.Accounts;
+
+/// <content>What is exchanged with the relay, and when.</content>
+public sealed partial class BudsAccount
+{
+    private static readonly TimeSpan HousekeepingEvery = TimeSpan.FromHours(12);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(5);
+
+    // A message that was seen is refused as stale 30 days after it was sent; the mark need not outlive that.
+    private static readonly TimeSpan SeenFor = TimeSpan.FromDays(31);
+
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly Lock _wakeLock = new();
+
+    /// <summary>One pass: registers or rotates keys where that is due, sends what waits, and takes everything from the inbox.</summary>
+    /// <exception cref="BudsException">The relay cannot be reached or refused; what was done by then is kept.</exception>
+    public async Task<SyncResult> SyncAsync(CancellationToken cancellationToken = default)
+    {
+        await KeepHouseAsync(cancellationToken).ConfigureAwait(false);
+        var sent = await _sender.FlushAsync(cancellationToken).ConfigureAwait(false);
+        var received = await DrainAsync(cancellationToken).ConfigureAwait(false);
+        return new SyncResult(sent, received);
+    }
+
+    /// <summary>
+    /// Exchanges with the relay until it is cancelled: sends as soon as something waits, takes messages as soon as the relay says that there are any, and
+    /// outlives every failure of the network.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await RetryAsync(KeepHouseAsync, LogMessages.HousekeepingWaits, stop.Token).ConfigureAwait(false);
+        Task[] loops =
+        [
+            ReceiveForeverAsync(stop.Token),
+            SendForeverAsync(stop.Token),
+            KeepHouseForeverAsync(stop.Token),
+        ];
+        _ = await Task.WhenAny(loops).ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(loops).ConfigureAwait(false);
+    }
+
+    /// <summary>What waits to be sent, oldest first.</summary>
+    public async Task<IReadOnlyList<OutboxItem>> GetOutboxAsync(CancellationToken cancellationToken = default) =>
+        await _context.Database.ReadAsync(OutboxTable.List, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Has a message tried again that could not be sent.</summary>
+    /// <returns>False where there is no such message in the outbox.</returns>
+    public async Task<bool> RetryAsync(MessageId message, CancellationToken cancellationToken = default)
+    {
+        var found = await _context.Database.WriteAsync(session => OutboxTable.SetFailure(session, message, null), cancellationToken).ConfigureAwait(false);
+        WakeSender();
+        return found;
+    }
+
+    /// <summary>Gives up a message that could not be sent. What it says stays on this device.</summary>
+    /// <returns>False where there is no such message in the outbox.</returns>
+    public async Task<bool> DiscardAsync(MessageId message, CancellationToken cancellationToken = default)
+    {
+        var found = await _context.Database.WriteAsync(session => OutboxTable.Remove(session, message), cancellationToken).ConfigureAwait(false);
+        File.Delete(_context.Files.Payload(message));
+        return found;
+    }
+
+    internal Task RegisterAsync(CancellationToken cancellationToken) => _devices.RegisterAsync(cancellationToken);
+
+    private void WakeSender()
+    {
+        lock (_wakeLock)
+        {
+            if (_wake.CurrentCount == 0 && _disposed == 0)
+            {
+                _ = _wake.Release();
+            }
+        }
+    }
+
+    private async Task<int> DrainAsync(CancellationToken cancellationToken)
+    {
+        var received = 0;
+        var done = new List<MessageId>();
+        var reader = _context.Relay.CreateInboxReader();
+        await foreach (var message in reader.DrainAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (await _receiver.ReceiveAsync(message, cancellationToken).ConfigureAwait(false))
+            {
+                done.Add(Crypto.Envelopes.EnvelopeHeader.Decode(message.Header).Id);
+                received++;
+            }
+        }
+
+        if (done.Count > 0)
+        {
+            _ = await _context.Relay.AckAsync(done, cancellationToken).ConfigureAwait(false);
+        }
+
+        return received;
+    }
+
+    private async Task KeepHouseAsync(CancellationToken cancellationToken)
+    {
+        await _sender.CleanUpAsync(cancellationToken).ConfigureAwait(false);
+        _ = await _context.Database.WriteAsync(
+            session => session.Execute("DELETE FROM seen_message WHERE sent_at < $due", ("$due", (_context.Now - SeenFor).ToUnixTimeMilliseconds())),
+            cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _ = await _context.Relay.HeartbeatAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (RelayException e) when (e.Code == RelayErrorCode.UnknownDevice)
+        {
+            // Never registered because of a crash or a tunnel, or forgotten after 180 days of silence.
+            await _devices.RegisterAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await _keys.RotateAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task KeepHouseForeverAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(HousekeepingEvery, _context.Time, cancellationToken).ConfigureAwait(false);
+            await RetryAsync(KeepHouseAsync, LogMessages.HousekeepingWaits, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Task ReceiveForeverAsync(CancellationToken cancellationToken) =>
+        _context.Relay.CreateInboxReader().RunAsync(_receiver.ReceiveAsync, cancellationToken);
+
+    private async Task SendForeverAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await RetryAsync(_sender.FlushAsync, LogMessages.OutboxWaits, cancellationToken).ConfigureAwait(false);
+            await _wake.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Repeats what may succeed later, with growing waits.</summary>
+    private async Task RetryAsync(
+        Func<CancellationToken, Task> work, Action<Microsoft.Extensions.Logging.ILogger, string> log, CancellationToken cancellationToken)
+    {
+        for (var wait = FirstRetry; ; wait = wait * 2 < LastRetry ? wait * 2 : LastRetry)
+        {
+            try
+            {
+                await work(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (BudsException e) when (e.IsTransient)
+            {
+                log(_context.Logger, e.Code);
+                await Task.Delay(wait, _context.Time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}

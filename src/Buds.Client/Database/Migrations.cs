@@ -1,0 +1,130 @@
+using Microsoft.Data.Sqlite;
+
+namespace Buds.Client.Database;
+
+/// <summary>The steps that bring a database to this version's shape, each in a transaction with the number it leaves in <c>user_version</c>.</summary>
+internal static class Migrations
+{
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE account (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            did TEXT NOT NULL,
+            device_id BLOB NOT NULL,
+            name TEXT NOT NULL,
+            relay TEXT NOT NULL,
+            identity BLOB NOT NULL,
+            signing BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE encryption_key (
+            key_id INTEGER PRIMARY KEY,
+            secret BLOB NOT NULL,
+            bundle BLOB NOT NULL,
+            signature BLOB NOT NULL,
+            created_at INTEGER NOT NULL,
+            published INTEGER NOT NULL,
+            replaced_at INTEGER
+        ) STRICT;
+
+        CREATE TABLE device_list (
+            did TEXT NOT NULL,
+            seq INTEGER NOT NULL,
+            bytes BLOB NOT NULL,
+            signature BLOB NOT NULL,
+            PRIMARY KEY (did, seq)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE contact (
+            did TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            added_at INTEGER NOT NULL,
+            verified_at INTEGER
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE circle (
+            id TEXT PRIMARY KEY,
+            head TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE receipt (
+            cid TEXT NOT NULL UNIQUE,
+            preimage BLOB NOT NULL,
+            signature BLOB NOT NULL,
+            type TEXT NOT NULL,
+            did TEXT NOT NULL,
+            root_cid TEXT NOT NULL,
+            parent_cid TEXT,
+            circle_id TEXT,
+            claimed_at INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            accepted INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE INDEX receipt_root_cid ON receipt (root_cid);
+        CREATE INDEX receipt_did ON receipt (did);
+        CREATE INDEX receipt_created_at ON receipt (created_at);
+        CREATE INDEX receipt_circle ON receipt (circle_id, type, claimed_at);
+
+        CREATE TABLE seen_message (
+            id BLOB PRIMARY KEY,
+            sent_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE refused_message (
+            id TEXT PRIMARY KEY,
+            code TEXT NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE outbox (
+            position INTEGER PRIMARY KEY AUTOINCREMENT,
+            message_id BLOB NOT NULL UNIQUE,
+            recipients TEXT NOT NULL,
+            receipts BLOB NOT NULL,
+            blobs BLOB NOT NULL,
+            queued_at INTEGER NOT NULL,
+            header BLOB,
+            signature BLOB,
+            content_key BLOB,
+            failure TEXT
+        ) STRICT;
+        """,
+    ];
+
+    /// <summary>Applies what is missing.</summary>
+    /// <exception cref="BudsClientException"><see cref="BudsErrorCode.DatabaseTooNew"/>.</exception>
+    public static void Apply(SqliteConnection connection)
+    {
+        var version = Version(connection);
+        if (version > Steps.Length)
+        {
+            throw new BudsClientException(
+                BudsErrorCode.DatabaseTooNew, "A newer version of this library wrote this database: update the app.");
+        }
+
+        for (var step = version; step < Steps.Length; step++)
+        {
+            using var transaction = connection.BeginTransaction();
+            Execute(connection, transaction, Steps[step]);
+            Execute(connection, transaction, $"PRAGMA user_version = {step + 1}");
+            transaction.Commit();
+        }
+    }
+
+    private static int Version(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        return (int)(long)command.ExecuteScalar()!;
+    }
+
+    private static void Execute(SqliteConnection connection, SqliteTransaction transaction, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        _ = command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,143 @@
+using System.Security.Cryptography;
+using Buds.Client.Accounts;
+using Buds.Client.Contacts;
+using Buds.Client.Memories;
+using Buds.Client.Outbox;
+using Buds.Crypto.Cbor;
+using Buds.Crypto.Identifiers;
+using Buds.Crypto.Identity;
+using Buds.Crypto.Linking;
+using Buds.Crypto.Packages;
+using Buds.Crypto.Receipts;
+using Buds.Relay.Protocol.Devices;
+using Buds.Relay.Protocol.Errors;
+
+namespace Buds.Client.Devices;
+
+/// <summary>The devices of this account: registering this one, adding and removing others.</summary>
+internal sealed class OwnDevices(AccountContext context, DeviceDirectory directory, KeyRing keys)
+{
+    private const int MaxAttempts = 5;
+    private const int ReceiptsPerMessage = 100;
+    private const long BytesPerMessage = 32L * 1024 * 1024;
+
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>Tells the relay of this device and its newest key. May be repeated.</summary>
+    public async Task RegisterAsync(CancellationToken cancellationToken)
+    {
+        var list = await CurrentAsync(cancellationToken).ConfigureAwait(false);
+        await RegisterAsync(list, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<SignedDeviceList> CurrentAsync(CancellationToken cancellationToken) =>
+        await directory.FindAsync(context.Did, cancellationToken).ConfigureAwait(false)
+        ?? throw new BudsClientException(BudsErrorCode.DatabaseDamaged, "The account's own device list is missing.");
+
+    /// <summary>Publishes the account's list with other devices in it.</summary>
+    /// <param name="change">The devices from now on, or null where they are so already.</param>
+    /// <param name="cancellationToken">Stops between the relay's answers.</param>
+    public async Task ChangeAsync(Func<IReadOnlyList<DeviceEntry>, IReadOnlyList<DeviceEntry>?> change, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var current = (await directory.RefreshAsync([context.Did], cancellationToken).ConfigureAwait(false))[0].List;
+            if (change(current.Content.Devices) is not { } devices)
+            {
+                return;
+            }
+
+            var next = SignedDeviceList.Sign(context.Identity, current, devices, context.Now);
+            try
+            {
+                await RegisterAsync(next, cancellationToken).ConfigureAwait(false);
+                await directory.PinAsync(next, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (RelayException e) when (e.Code == RelayErrorCode.ListConflict && attempt < MaxAttempts)
+            {
+                // Another device of the account was faster.
+            }
+        }
+    }
+
+    /// <summary>Adds a device that shows its link, waits until it has registered, and hands it the account.</summary>
+    public async Task LinkAsync(DeviceLinkRequest request, bool withHistory, CancellationToken cancellationToken)
+    {
+        await ChangeAsync(
+            devices => devices.Any(device => device.Id == request.Device)
+                ? null
+                : [.. devices, new DeviceEntry(request.Device, request.SigningKey, context.Now)],
+            cancellationToken).ConfigureAwait(false);
+        while (!await HasBundleAsync(request.Device, cancellationToken).ConfigureAwait(false))
+        {
+            await Task.Delay(LookAgainAfter, context.Time, cancellationToken).ConfigureAwait(false);
+        }
+
+        var linked = await context.Database.ReadAsync(
+            session => LinkedAccount.Encode(context.Identity, context.Name, DeviceDirectory.All(session), ContactTable.All(session)),
+            cancellationToken).ConfigureAwait(false);
+        byte[] sealedBytes;
+        try
+        {
+            sealedBytes = request.Seal(linked);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(linked);
+        }
+
+        var payload = new CborMap { { LinkedAccount.DeviceField, request.Device.ToByteArray() }, { LinkedAccount.SealedField, sealedBytes } };
+        var receipt = SignedReceipt.Sign(
+            Receipt.Create(context.Did, context.Device.Id, LinkedAccount.Type, payload, context.Now), context.Device);
+        await context.Database.WriteAsync(
+            session =>
+            {
+                var history = ReceiptTable.History(session);
+                OutboxTable.Add(session, MessageId.Create(context.Now), [context.Did], [receipt], [], context.Now);
+                foreach (var (receipts, blobs) in Batches(withHistory ? history : [.. history.Where(r => r.Content.Type == Circles.Roster.Type)]))
+                {
+                    OutboxTable.Add(session, MessageId.Create(context.Now), [context.Did], receipts, blobs, context.Now);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static IEnumerable<(List<SignedReceipt> Receipts, List<PackageBlob> Blobs)> Batches(IReadOnlyList<SignedReceipt> history)
+    {
+        var receipts = new List<SignedReceipt>();
+        var blobs = new List<PackageBlob>();
+        foreach (var receipt in history)
+        {
+            receipts.Add(receipt);
+            blobs.AddRange(receipt.Content.Blobs
+                .Where(blob => blobs.TrueForAll(known => known.Cid != blob.Cid))
+                .Select(blob => new PackageBlob(blob.Cid, blob.Size, blob.Mime)));
+            if (receipts.Count >= ReceiptsPerMessage || blobs.Sum(blob => blob.Size) >= BytesPerMessage)
+            {
+                yield return (receipts, blobs);
+                (receipts, blobs) = ([], []);
+            }
+        }
+
+        if (receipts.Count > 0)
+        {
+            yield return (receipts, blobs);
+        }
+    }
+
+    private async Task<bool> HasBundleAsync(DeviceId device, CancellationToken cancellationToken) =>
+        (await directory.RefreshAsync([context.Did], cancellationToken).ConfigureAwait(false))[0].Bundles.Any(bundle => bundle.Content.Device == device);
+
+    private async Task RegisterAsync(SignedDeviceList list, CancellationToken cancellationToken)
+    {
+        var request = new RegisterRequest
+        {
+            DeviceList = new SignedStatement { Bytes = list.Bytes, Signature = list.Signature },
+            KeyBundle = await keys.GetBundleAsync(cancellationToken).ConfigureAwait(false),
+            InviteCode = context.Options.InviteCode,
+        };
+        _ = await context.Relay.RegisterAsync(request, cancellationToken).ConfigureAwait(false);
+        await keys.MarkPublishedAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,137 @@
+using Buds.Client.Accounts;
+using Buds.Client.Circles;
+using Buds.Client.Contacts;
+using Buds.Client.Database;
+using Buds.Client.Devices;
+using Buds.Client.Events;
+using Buds.Client.Memories;
+using Buds.Crypto;
+using Buds.Crypto.Envelopes;
+using Buds.Crypto.Identifiers;
+using Buds.Relay.Client.Errors;
+using Buds.Relay.Protocol.Messages;
+
+namespace Buds.Client.Inbox;
+
+/// <summary>
+/// Takes a message from the inbox into the database. What it says, the mark that it was seen and what it changes are one transaction; only then
+/// is it acknowledged.
+/// </summary>
+internal sealed class MessageReceiver(AccountContext context, DeviceDirectory devices)
+{
+    /// <summary>The code of a message by somebody who is neither a contact nor in a Circle with this account. It waits at the relay.</summary>
+    public const string UnknownSender = "unknown_sender";
+
+    /// <summary>Takes a message.</summary>
+    /// <returns>Whether to acknowledge it. What the network or a lying relay may have spoilt is not: the message itself may be good.</returns>
+    public async ValueTask<bool> ReceiveAsync(InboxMessage message, CancellationToken cancellationToken)
+    {
+        EnvelopeHeader header;
+        try
+        {
+            header = EnvelopeHeader.Decode(message.Header);
+        }
+        catch (ProtocolException e)
+        {
+            LogMessages.Refused(context.Logger, e.Code);
+            return false;
+        }
+
+        if (await context.Database.ReadAsync(session => OpeningContext.HasSeen(session, header.Id), cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        try
+        {
+            if (!await context.Database.ReadAsync(session => IsKnown(session, header.From), cancellationToken).ConfigureAwait(false))
+            {
+                await RefuseAsync(header.Id, UnknownSender, cancellationToken).ConfigureAwait(false);
+                return false;
+            }
+
+            await OpenAsync(message, header, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ProtocolException e)
+        {
+            await RefuseAsync(header.Id, e.Code, cancellationToken).ConfigureAwait(false);
+            return IsFinal(e.Error);
+        }
+        catch (RelayTransportException e) when (!e.IsTransient)
+        {
+            await RefuseAsync(header.Id, e.Code, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+    }
+
+    private static bool IsFinal(ProtocolError error) => error switch
+    {
+        // The same message will fail the same way for ever: its sender signed it so, or the key is gone.
+        ProtocolError.Stale or ProtocolError.Replayed or ProtocolError.KeyCommitmentMismatch or ProtocolError.PackageMalformed
+            or ProtocolError.ReceiptInvalid or ProtocolError.BlobInvalid or ProtocolError.UnsupportedSuite => true,
+
+        // The relay may have altered what it handed out, or keeps back a device list: the good message may come yet.
+        _ => false,
+    };
+
+    private bool IsKnown(DatabaseSession session, Did sender) =>
+        sender == context.Did || ContactTable.Find(session, sender) is not null || CircleTable.All(session).Any(circle => circle.Has(sender) && circle.Has(context.Did));
+
+    private async Task OpenAsync(InboxMessage message, EnvelopeHeader header, CancellationToken cancellationToken)
+    {
+        var wrapped = message.WrappedKey;
+        var envelope = new ReceivedEnvelope(message.Header, message.Signature, wrapped.KeyId, wrapped.Enc, wrapped.Ct);
+        using var key = await new KeyRing(context).FindAsync(wrapped.KeyId, cancellationToken).ConfigureAwait(false);
+        var opening = new OpeningContext(context, devices, header.Device, key);
+        using var authenticated = await EnvelopeOpener.AuthenticateAsync(envelope, opening, context.Now, cancellationToken).ConfigureAwait(false);
+        var payload = await context.Relay.DownloadPayloadAsync(message.Payload, header.PayloadSize, cancellationToken).ConfigureAwait(false);
+        await using (payload.ConfigureAwait(false))
+        {
+            var package = await authenticated.ReadAsync(payload, new BlobStoreSink(context.Blobs), cancellationToken).ConfigureAwait(false);
+            var events = await context.Database.WriteAsync(
+                session =>
+                {
+                    if (!MarkSeen(session, header))
+                    {
+                        return null;
+                    }
+
+                    _ = session.Execute("DELETE FROM refused_message WHERE id = $id", ("$id", header.Id.ToString()));
+                    var kept = package.Receipts.Where(receipt => receipt.Content.Type != LinkedAccount.Type).ToArray();
+                    return ReceiptTable.Add(session, kept, context.Now, history: header.From == context.Did);
+                },
+                cancellationToken).ConfigureAwait(false);
+            if (events is not null)
+            {
+                LogMessages.Received(context.Logger, package.Receipts.Count, package.Blobs.Count);
+                context.Events.Publish(new MessageReceived(header.Id, header.From));
+                events.ForEach(context.Events.Publish);
+            }
+        }
+    }
+
+    private static bool MarkSeen(DatabaseSession session, EnvelopeHeader header) => session.Execute(
+        "INSERT OR IGNORE INTO seen_message (id, sent_at) VALUES ($id, $sent)",
+        ("$id", header.Id.ToByteArray()),
+        ("$sent", header.Sent.ToUnixTimeMilliseconds())) > 0;
+
+    private async Task RefuseAsync(MessageId id, string code, CancellationToken cancellationToken)
+    {
+        var first = await context.Database.WriteAsync(
+            session => session.Execute(
+                """
+                INSERT INTO refused_message (id, code, at) VALUES ($id, $code, $now)
+                ON CONFLICT (id) DO UPDATE SET code = $code, at = $now WHERE code <> $code
+                """,
+                ("$id", id.ToString()),
+                ("$code", code),
+                ("$now", context.NowMilliseconds)) > 0,
+            cancellationToken).ConfigureAwait(false);
+        if (first)
+        {
+            LogMessages.Refused(context.Logger, code);
+            context.Events.Publish(new MessageRefused(id, code));
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using Buds.Crypto.Identifiers;
+
+namespace Buds.Client.Memories;
+
+/// <summary>A photo of a memory.</summary>
+/// <param name="Cid">What names it: the hash of its bytes.</param>
+/// <param name="Mime">Its media type, as who shared it says.</param>
+/// <param name="Size">Its size in bytes.</param>
+public sealed record Photo(Cid Cid, string Mime, long Size);

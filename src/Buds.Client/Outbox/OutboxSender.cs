@@ -1,0 +1,211 @@
+using System.Security.Cryptography;
+using Buds.Client.Accounts;
+using Buds.Client.Devices;
+using Buds.Client.Events;
+using Buds.Client.Memories;
+using Buds.Crypto;
+using Buds.Crypto.Envelopes;
+using Buds.Crypto.Identifiers;
+using Buds.Crypto.Packages;
+using Buds.Relay.Protocol.Errors;
+using Buds.Relay.Protocol.Messages;
+
+namespace Buds.Client.Outbox;
+
+/// <summary>
+/// Sends what waits in the outbox, oldest first. Each step leaves a mark to resume at: the sealed payload is a file, its header and key are in the
+/// database, the upload and the send are idempotent at the relay.
+/// </summary>
+internal sealed class OutboxSender(AccountContext context, DeviceDirectory devices) : IDisposable
+{
+    // Each turn answers what the relay said in the one before: other devices, an upload that went missing, an id that is taken.
+    private const int MaxTurns = 6;
+
+    // A relay refuses messages that are older than its time to live; what waited that long is sealed anew.
+    private static readonly TimeSpan SealAgainAfter = TimeSpan.FromDays(7);
+
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    /// <summary>Sends everything that can be sent.</summary>
+    /// <returns>How many messages the relay took.</returns>
+    /// <exception cref="BudsException">Transient: the network or the relay failed; what is left waits for the next call.</exception>
+    public async Task<int> FlushAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var sent = 0;
+            while (await context.Database.ReadAsync(OutboxTable.Next, cancellationToken).ConfigureAwait(false) is { } message)
+            {
+                sent += await TrySendAsync(message, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+            }
+
+            return sent;
+        }
+        finally
+        {
+            _ = _one.Release();
+        }
+    }
+
+    /// <summary>Deletes payload files that no message refers to: a process was killed between two steps.</summary>
+    public async Task CleanUpAsync(CancellationToken cancellationToken)
+    {
+        var waiting = (await context.Database.ReadAsync(OutboxTable.List, cancellationToken).ConfigureAwait(false))
+            .Select(item => context.Files.Payload(item.Message)).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in context.Files.Payloads().Where(file => !waiting.Contains(file)))
+        {
+            File.Delete(file);
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private async Task<bool> TrySendAsync(QueuedMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync(message, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (BudsException e) when (!e.IsTransient)
+        {
+            LogMessages.SendFailed(context.Logger, e.Code);
+            var current = await context.Database.ReadAsync(OutboxTable.Next, cancellationToken).ConfigureAwait(false);
+            var id = current?.Id ?? message.Id;
+            _ = await context.Database.WriteAsync(session => OutboxTable.SetFailure(session, id, e.Code), cancellationToken).ConfigureAwait(false);
+            context.Events.Publish(new SendFailed(id, e.Code));
+            return false;
+        }
+    }
+
+    private async Task SendAsync(QueuedMessage message, CancellationToken cancellationToken)
+    {
+        var recipients = await devices.RefreshAsync(message.Recipients, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<WrappedKey>? keys = null;
+        for (var turn = 1; ; turn++)
+        {
+            if (!message.IsSealed || !File.Exists(context.Files.Payload(message.Id)) || message.DecodeHeader().Sent < context.Now - SealAgainAfter)
+            {
+                (message, keys) = await SealAsync(message, recipients, cancellationToken).ConfigureAwait(false);
+            }
+
+            try
+            {
+                keys ??= Rewrap(message, recipients);
+                var answer = await UploadAndSendAsync(message, keys, cancellationToken).ConfigureAwait(false);
+                _ = await context.Database.WriteAsync(session => OutboxTable.Remove(session, message.Id), cancellationToken).ConfigureAwait(false);
+                File.Delete(context.Files.Payload(message.Id));
+                LogMessages.Sent(context.Logger, answer.Deliveries);
+                context.Events.Publish(new MessageSent(message.Id, answer.Deliveries));
+                return;
+            }
+            catch (RelayException e) when (turn < MaxTurns && e.Code == RelayErrorCode.StaleDevices)
+            {
+                recipients = await devices.RefreshAsync(message.Recipients, cancellationToken).ConfigureAwait(false);
+                keys = null;
+            }
+            catch (RelayException e) when (turn < MaxTurns && e.Code is RelayErrorCode.UploadMissing or RelayErrorCode.UploadMismatch)
+            {
+            }
+            catch (Exception e) when (turn < MaxTurns
+                && (e is RelayException { Code: RelayErrorCode.MessageConflict } or ProtocolException { Error: ProtocolError.UnsupportedSuite }))
+            {
+                message = await UnsealAsync(message, cancellationToken).ConfigureAwait(false);
+                keys = null;
+            }
+        }
+    }
+
+    private async Task<SendResponse> UploadAndSendAsync(QueuedMessage message, IReadOnlyList<WrappedKey> keys, CancellationToken cancellationToken)
+    {
+        var header = message.DecodeHeader();
+        var upload = await context.Relay.CreateUploadAsync(
+            new UploadRequest { MessageId = message.Id, Size = header.PayloadSize, Sha256 = header.PayloadSha256 }, cancellationToken).ConfigureAwait(false);
+        if (!upload.Uploaded)
+        {
+            await context.Relay.UploadPayloadAsync(
+                upload, _ => ValueTask.FromResult<Stream>(OpenPayload(message.Id)), header.PayloadSize, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await context.Relay.SendAsync(
+            new SendRequest
+            {
+                Header = message.Header,
+                Signature = message.Signature,
+                WrappedKeys = [.. keys.Select(key => new WrappedKeyRecord
+                {
+                    DeviceId = key.Device,
+                    KeyId = key.KeyId,
+                    Enc = key.Encapsulated,
+                    Ct = key.Ciphertext,
+                })],
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<(QueuedMessage Message, IReadOnlyList<WrappedKey> Keys)> SealAsync(
+        QueuedMessage message, IReadOnlyList<RecipientAccount> recipients, CancellationToken cancellationToken)
+    {
+        if (message.IsSealed)
+        {
+            // The relay may have the message as it was sealed before: another payload is another message.
+            message = await UnsealAsync(message, cancellationToken).ConfigureAwait(false);
+        }
+
+        var path = context.Files.Payload(message.Id);
+        var package = new Package(message.Receipts, [.. message.Blobs.Select(blob => new PackageBlobSource(blob, ct => OpenBlobAsync(blob, ct)))]);
+        var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
+        await using (file.ConfigureAwait(false))
+        {
+            using var envelope = await EnvelopeSealer.SealAsync(
+                package, recipients, context.Did, context.Device, file, context.Now, Options(message.Id), cancellationToken).ConfigureAwait(false);
+            RandomAccess.FlushToDisk(file.SafeFileHandle);
+            var keyBox = SealContentKey(message.Id, envelope.ContentKey);
+            var done = message with { Header = envelope.Header.ToArray(), Signature = envelope.Signature.ToArray(), ContentKey = keyBox };
+            await context.Database.WriteAsync(
+                session => OutboxTable.SetSealed(session, done.Id, done.Header!, done.Signature!, keyBox), cancellationToken).ConfigureAwait(false);
+            return (done, envelope.WrappedKeys);
+        }
+    }
+
+    private IReadOnlyList<WrappedKey> Rewrap(QueuedMessage message, IReadOnlyList<RecipientAccount> recipients)
+    {
+        using var key = context.Secrets.Open(KeyName(message.Id), message.ContentKey, secret => ContentKey.Import(secret));
+        return EnvelopeSealer.Rewrap(message.Header, key, recipients, context.Now, Options(message.Id));
+    }
+
+    private async Task<QueuedMessage> UnsealAsync(QueuedMessage message, CancellationToken cancellationToken)
+    {
+        var other = MessageId.Create(context.Now);
+        await context.Database.WriteAsync(session => OutboxTable.Unseal(session, message.Id, other), cancellationToken).ConfigureAwait(false);
+        File.Delete(context.Files.Payload(message.Id));
+        return message with { Id = other, Header = null, Signature = null, ContentKey = null };
+    }
+
+    private SealOptions Options(MessageId id) => new()
+    {
+        Id = id,
+        Exclude = context.Device.Id,
+        Suite = context.Options.Suite,
+        ExpiredBundles = context.Options.ExpiredBundles,
+    };
+
+    private byte[] SealContentKey(MessageId id, ContentKey key)
+    {
+        Span<byte> secret = stackalloc byte[ContentKey.Size];
+        key.Export(secret);
+        var box = context.Secrets.Seal(KeyName(id), secret);
+        CryptographicOperations.ZeroMemory(secret);
+        return box;
+    }
+
+    private static string KeyName(MessageId id) => $"content-key:{id}";
+
+    private FileStream OpenPayload(MessageId id) => new(
+        context.Files.Payload(id), FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+
+    private async ValueTask<Stream> OpenBlobAsync(PackageBlob blob, CancellationToken cancellationToken) =>
+        await context.Blobs.OpenReadAsync(PhotoKeys.Of(blob.Cid), ct: cancellationToken).ConfigureAwait(false)
+        ?? throw new BudsClientException(BudsErrorCode.PhotoMissing, "A photo's bytes are not on this device.");
+}
