@@ -19,6 +19,9 @@ internal static class CallEndpoints
         foreach (var call in calls)
         {
             var endpoint = routes.MapMethods(path, [call.Method], Guarded(call.Handler)).WithSummary(call.Summary).WithTags("Buds relay");
+
+            // What the descriptions of an application's endpoints (OpenAPI) are made from; the framework adds it to other kinds of handlers alone.
+            endpoint.WithMetadata(call.Handler.Method);
             if (call.Request is { } request)
             {
                 endpoint.WithMetadata(new AcceptsMetadata([Json], request));
