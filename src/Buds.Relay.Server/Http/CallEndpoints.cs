@@ -19,6 +19,9 @@ internal static class CallEndpoints
         foreach (var call in calls)
         {
             var endpoint = routes.MapMethods(path, [call.Method], Guarded(call.Handler)).WithSummary(call.Summary).WithTags("Buds relay");
+
+            // What the descriptions of an application's endpoints (OpenAPI) are made from; the framework adds it to other kinds of handlers alone.
+            endpoint.WithMetadata(call.Handler.Method);
             if (call.Request is { } request)
             {
                 endpoint.WithMetadata(new AcceptsMetadata([Json], request));
@@ -31,10 +34,16 @@ internal static class CallEndpoints
             endpoint.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(RelayProblem), [RelayProblem.MediaType]));
         }
 
-        var allowed = string.Join(", ", calls.ToArray().Select(call => call.Method));
+        string[] methods = [.. calls.ToArray().Select(call => call.Method)];
         routes.Map(path, Guarded(context =>
         {
-            context.Response.Headers.Allow = allowed;
+            if (methods.Contains(context.Request.Method))
+            {
+                // Routing leaves out an endpoint that does not accept the request's media type.
+                throw RelayProblems.Of(RelayErrorCode.UnsupportedMediaType);
+            }
+
+            context.Response.Headers.Allow = string.Join(", ", methods);
             throw RelayProblems.Of(RelayErrorCode.MethodNotAllowed);
         })).ExcludeFromDescription();
     }
