@@ -20,8 +20,6 @@ namespace Buds.Client.Devices;
 /// </summary>
 public sealed class DeviceLinking : IDisposable
 {
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(2);
-
     private readonly BudsClient _client;
     private readonly BudsOptions _options;
     private readonly TimeProvider _time;
@@ -50,6 +48,7 @@ public sealed class DeviceLinking : IDisposable
     public async Task<BudsAccount> CompleteAsync(CancellationToken cancellationToken = default)
     {
         var list = await JoinAsync(cancellationToken).ConfigureAwait(false);
+        var patience = new Patience(_time);
         while (true)
         {
             var reader = _relay.CreateInboxReader();
@@ -61,7 +60,7 @@ public sealed class DeviceLinking : IDisposable
                 }
             }
 
-            await Task.Delay(LookAgainAfter, _time, cancellationToken).ConfigureAwait(false);
+            await patience.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -76,6 +75,7 @@ public sealed class DeviceLinking : IDisposable
     /// <summary>Waits until this device is in the list of an account, and registers it there.</summary>
     private async Task<SignedDeviceList> JoinAsync(CancellationToken cancellationToken)
     {
+        var patience = new Patience(_time);
         while (true)
         {
             try
@@ -104,7 +104,7 @@ public sealed class DeviceLinking : IDisposable
                 // Nobody has taken the link up yet, or the account's list changed meanwhile.
             }
 
-            await Task.Delay(LookAgainAfter, _time, cancellationToken).ConfigureAwait(false);
+            await patience.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

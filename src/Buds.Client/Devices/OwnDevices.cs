@@ -21,8 +21,6 @@ internal sealed class OwnDevices(AccountContext context, DeviceDirectory directo
     private const int ReceiptsPerMessage = 100;
     private const long BytesPerMessage = 32L * 1024 * 1024;
 
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(2);
-
     /// <summary>Tells the relay of this device and its newest key. May be repeated.</summary>
     public async Task RegisterAsync(CancellationToken cancellationToken)
     {
@@ -69,9 +67,10 @@ internal sealed class OwnDevices(AccountContext context, DeviceDirectory directo
                 ? null
                 : [.. devices, new DeviceEntry(request.Device, request.SigningKey, context.Now)],
             cancellationToken).ConfigureAwait(false);
+        var patience = new Patience(context.Time);
         while (!await HasBundleAsync(request.Device, cancellationToken).ConfigureAwait(false))
         {
-            await Task.Delay(LookAgainAfter, context.Time, cancellationToken).ConfigureAwait(false);
+            await patience.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
         var linked = await context.Database.ReadAsync(

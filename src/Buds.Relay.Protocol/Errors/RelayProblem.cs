@@ -28,7 +28,8 @@ public sealed record RelayProblem : IJsonOnDeserialized
     /// <summary>With <see cref="RelayErrorCode.ClockSkew"/>: the relay's clock.</summary>
     public DateTimeOffset? ServerTime { get; init; }
 
-    /// <summary>With <see cref="RelayErrorCode.StaleDevices"/>: the accounts whose devices changed.</summary>
+    /// <summary>With <see cref="RelayErrorCode.StaleDevices"/>: the accounts whose devices changed. With <see cref="RelayErrorCode.ListConflict"/>:
+    /// the account as the relay has it, for one who can sign its lists but has lost all of its devices.</summary>
     public IReadOnlyList<AccountDevices>? Accounts { get; init; }
 
     /// <summary>With <see cref="RelayErrorCode.InvalidRequest"/>: what is wrong with each field, by its JSON name.</summary>

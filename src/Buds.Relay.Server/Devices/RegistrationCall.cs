@@ -51,7 +51,7 @@ internal sealed class RegistrationCall(
             },
             context.RequestAborted).ConfigureAwait(false);
 
-        ThrowIfRefused(outcome.Status);
+        await ThrowIfRefusedAsync(outcome.Status, list.Did, context.RequestAborted).ConfigureAwait(false);
         await wakeUps.DisconnectAsync(outcome.Revoked, CancellationToken.None).ConfigureAwait(false);
         await reclaimer.DeleteAsync(outcome.Freed).ConfigureAwait(false);
         var response = new RegisterResponse
@@ -87,7 +87,7 @@ internal sealed class RegistrationCall(
         return device is not null && device.Did == did ? device.SigningKey : throw RelayProblems.Of(RelayErrorCode.UnknownDevice);
     }
 
-    private static void ThrowIfRefused(RegistrationStatus status)
+    private async ValueTask ThrowIfRefusedAsync(RegistrationStatus status, Did did, CancellationToken cancellationToken)
     {
         var code = status switch
         {
@@ -97,9 +97,19 @@ internal sealed class RegistrationCall(
             RegistrationStatus.DeviceRevoked => RelayErrorCode.DeviceRevoked,
             _ => RelayErrorCode.Internal,
         };
-        if (code is not null)
+        if (code is null)
         {
-            throw RelayProblems.Of(code);
+            return;
         }
+
+        var problem = RelayProblem.Create(code);
+        if (code == RelayErrorCode.ListConflict)
+        {
+            // Who signs lists of an account but has none of its devices at hand, as after a loss of all, learns here which list to follow.
+            var accounts = await store.GetAccountsAsync([did], clock.ActiveSince, cancellationToken).ConfigureAwait(false);
+            problem = problem with { Accounts = [.. accounts.Select(account => AccountRecords.ToRecord(account, listIsKnown: false))] };
+        }
+
+        throw new RelayException(problem);
     }
 }
