@@ -100,7 +100,12 @@ public sealed class TestWorld : IAsyncLifetime
         for (var turn = 0; turn < 1000 && !task.IsCompleted; turn++)
         {
             Relay.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.WhenAny(task, Task.Delay(5));
+            await Task.WhenAny(task, Task.Delay(1));
+        }
+
+        if (!task.IsCompleted)
+        {
+            throw new TimeoutException("Nothing came of it, however far the clock was turned.");
         }
 
         await task;

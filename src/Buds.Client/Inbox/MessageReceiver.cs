@@ -9,6 +9,7 @@ using Buds.Crypto;
 using Buds.Crypto.Envelopes;
 using Buds.Crypto.Identifiers;
 using Buds.Relay.Client.Errors;
+using Buds.Relay.Protocol.Errors;
 using Buds.Relay.Protocol.Messages;
 
 namespace Buds.Client.Inbox;
@@ -58,8 +59,9 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
             await RefuseAsync(header.Id, e.Code, cancellationToken).ConfigureAwait(false);
             return IsFinal(e.Error);
         }
-        catch (RelayTransportException e) when (!e.IsTransient)
+        catch (BudsException e) when (e is RelayTransportException { IsTransient: false } or RelayException { Status: 403 or 404 or 410 })
         {
+            // The payload is not to be had. The relay may mend that; the other messages do not wait for it.
             await RefuseAsync(header.Id, e.Code, cancellationToken).ConfigureAwait(false);
             return false;
         }

@@ -1,0 +1,86 @@
+using Buds.Client.Events;
+
+namespace Buds.Client.Tests;
+
+public sealed class RunTests : IAsyncLifetime
+{
+    private readonly TestWorld _world = new();
+    private TestDevice _ada = null!;
+    private TestDevice _ben = null!;
+
+    public async Task InitializeAsync()
+    {
+        await _world.InitializeAsync();
+        _ada = await _world.NewPersonAsync("Ada");
+        _ben = await _world.NewPersonAsync("Ben");
+        await TestWorld.NewCircleAsync(_ada, _ben);
+    }
+
+    public Task DisposeAsync() => _world.DisposeAsync();
+
+    [Fact]
+    public async Task Running_device_sends_at_once_and_is_woken_by_what_arrives()
+    {
+        using var stop = new CancellationTokenSource();
+        Task[] running = [_ada.Account.RunAsync(stop.Token), _ben.Account.RunAsync(stop.Token)];
+        var before = _ben.Events<MemoryChanged>().Count;
+
+        var id = await _ada.ShareAsync("At the lake");
+        while (_ben.Events<MemoryChanged>().Count == before)
+        {
+            await Task.Delay(1);
+        }
+
+        _ben.Events<MemoryChanged>()[^1].Memory.ShouldBe(id);
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => Task.WhenAll(running));
+    }
+
+    [Fact]
+    public async Task Running_device_outlives_a_relay_that_fails()
+    {
+        using var stop = new CancellationTokenSource();
+        _world.Relay.Faults.FailNext(12, System.Net.HttpStatusCode.ServiceUnavailable);
+        var running = _ada.Account.RunAsync(stop.Token);
+
+        await _ada.ShareAsync("Despite it all");
+        await _world.TurnUntilAsync(Task.Run(async () =>
+        {
+            while ((await _ada.Account.GetOutboxAsync()).Count > 0)
+            {
+                await Task.Delay(1);
+            }
+        }));
+
+        running.IsCompleted.ShouldBeFalse();
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task Account_made_in_a_tunnel_is_registered_later()
+    {
+        var cleo = _world.NewDevice();
+        _world.Relay.Faults.LoseRequests(100);
+        var created = cleo.CreateAsync("Cleo");
+        await _world.TurnUntilAsync(created);
+
+        _world.Relay.Faults.Clear();
+        _world.Relay.Time.Advance(TimeSpan.FromMinutes(5));
+        await cleo.Account.SyncAsync();
+
+        (await TestWorld.AddAsync(_ada, cleo)).Name.ShouldBe("Cleo");
+    }
+
+    [Fact]
+    public async Task Account_that_the_relay_does_not_take_leaves_nothing_behind()
+    {
+        var cleo = _world.NewDevice();
+        _world.Relay.Faults.FailNext(1, "registration_closed");
+
+        (await Should.ThrowAsync<Relay.Protocol.Errors.RelayException>(() => cleo.CreateAsync("Cleo"))).Code.ShouldBe("registration_closed");
+
+        await cleo.CreateAsync("Cleo");
+        cleo.Account.Name.ShouldBe("Cleo");
+    }
+}
