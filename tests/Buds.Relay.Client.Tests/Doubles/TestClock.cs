@@ -46,9 +46,17 @@ internal sealed class TestClock : FakeTimeProvider
         }
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Waits until something sleeps for exactly this long.</summary>
+    public Task SleepsAsync(TimeSpan sleep) => SleepsAsync(left => left == sleep);
 
     private async Task<TimeSpan> PassAsync(Func<TimeSpan, bool> isIt)
+    {
+        var sleep = await SleepsAsync(isIt);
+        Advance(sleep);
+        return sleep;
+    }
+
+    private async Task<TimeSpan> SleepsAsync(Func<TimeSpan, bool> isIt)
     {
         while (true)
         {
@@ -60,7 +68,6 @@ internal sealed class TestClock : FakeTimeProvider
 
             if (Sleeps.Where(isIt).Take(1).ToArray() is [var sleep])
             {
-                Advance(sleep);
                 return sleep;
             }
 
@@ -93,6 +100,8 @@ internal sealed class TestClock : FakeTimeProvider
             _armed.Remove(timer);
         }
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private sealed class WatchedTimer(TestClock clock) : ITimer
     {
