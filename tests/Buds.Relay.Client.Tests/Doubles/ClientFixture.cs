@@ -27,7 +27,6 @@ internal sealed class ClientFixture : IDisposable
         build?.Invoke(builder);
         _provider = services.BuildServiceProvider();
         Factory = _provider.GetRequiredService<RelayClientFactory>();
-        Client = Factory.Create(Key);
     }
 
     public TestClock Clock { get; } = new();
@@ -38,7 +37,7 @@ internal sealed class ClientFixture : IDisposable
 
     public RelayClientFactory Factory { get; }
 
-    public RelayClient Client { get; }
+    public RelayClient Client => field ??= Factory.Create(Key);
 
     public IServiceProvider Services => _provider;
 
