@@ -1,0 +1,88 @@
+using Buds.Relay.Protocol.Errors;
+using Buds.Relay.Server.Diagnostics;
+using Buds.Relay.Server.Http;
+using Buds.Storage;
+using Buds.Storage.Presigning;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Buds.Relay.Server.Blobs;
+
+/// <summary>
+/// PUT and GET of payloads that this relay stores itself, by URLs of its <see cref="HmacBlobPresigner"/>; where another presigner is used, there is
+/// nothing at these paths.
+/// </summary>
+internal sealed class BlobCalls(IBlobStore blobs, IServiceProvider services, RelayMetrics metrics)
+{
+    private readonly HmacBlobPresigner? _presigner = services.GetService<HmacBlobPresigner>();
+
+    public async Task PutAsync(HttpContext context)
+    {
+        var grant = Verify(context);
+        var size = grant.Size!.Value;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            // The signature says how much: one byte more, and the store refuses it.
+            limit.MaxRequestBodySize = size + 1;
+        }
+
+        if (context.Request.ContentLength is { } length && length != size)
+        {
+            throw RelayProblems.Of(RelayErrorCode.UploadMismatch);
+        }
+
+        try
+        {
+            await blobs.WriteAsync(
+                grant.Key,
+                context.Request.Body,
+                new BlobWriteOptions { ExpectedSize = size, ExpectedSha256 = grant.Sha256, Mode = BlobWriteMode.CreateNew },
+                context.RequestAborted).ConfigureAwait(false);
+            metrics.Uploaded(size);
+        }
+        catch (BlobExistsException)
+        {
+            // The key holds the hash, and content is checked on its way in: what is there is what was to be uploaded. The rest of it is
+            // read, since some clients take an early answer for a broken connection.
+            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (BlobIntegrityException)
+        {
+            throw RelayProblems.Of(RelayErrorCode.UploadMismatch);
+        }
+    }
+
+    public async Task GetAsync(HttpContext context)
+    {
+        var grant = Verify(context);
+        var content = await blobs.OpenReadAsync(grant.Key, 0, context.RequestAborted).ConfigureAwait(false)
+            ?? throw RelayProblems.Of(RelayErrorCode.NotFound);
+        context.Response.Headers.CacheControl = "no-store";
+
+        // Disposes the stream.
+        await Results.Stream(content, "application/octet-stream", enableRangeProcessing: content.CanSeek).ExecuteAsync(context).ConfigureAwait(false);
+    }
+
+    private BlobUrlGrant Verify(HttpContext context)
+    {
+        if (_presigner is null)
+        {
+            throw RelayProblems.Of(RelayErrorCode.NotFound);
+        }
+
+        var query = context.Request.Query;
+        if (query.Any(parameter => parameter.Value.Count != 1))
+        {
+            throw RelayProblems.Of(RelayErrorCode.BadUrlSignature);
+        }
+
+        var answer = _presigner.Verify(
+            context.Request.Method,
+            context.Request.RouteValues["key"] as string,
+            new BlobUrlQuery(query["method"], query["expires"], query["size"], query["sha256"], query["sig"]));
+        return answer.IsGranted
+            ? answer.Grant
+            : throw RelayProblems.Of(answer.Refusal == BlobUrlRefusal.Expired ? RelayErrorCode.UrlExpired : RelayErrorCode.BadUrlSignature);
+    }
+}

@@ -1,0 +1,45 @@
+using Buds.Relay.Server.Diagnostics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Buds.Relay.Server.CleanUp;
+
+/// <summary>Runs the clean-up at its intervals, the first time when the relay starts.</summary>
+internal sealed class CleanUpLoop(RelayCleanUp cleanUp, TimeProvider time, IOptions<RelayOptions> options, ILogger<CleanUpLoop> logger) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        RepeatAsync(options.Value.CleanUpInterval, cleanUp.RunAsync, stoppingToken),
+        RepeatAsync(options.Value.SweepInterval, cleanUp.SweepAsync, stoppingToken));
+
+    private async Task RepeatAsync(TimeSpan interval, Func<CancellationToken, Task> run, CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(interval, time);
+        try
+        {
+            do
+            {
+                await RunOnceAsync(run, stoppingToken).ConfigureAwait(false);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The relay stops.
+        }
+    }
+
+    private async Task RunOnceAsync(Func<CancellationToken, Task> run, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await run(stoppingToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // One failed run must not end all later ones.
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            logger.CleanUpFailed(e);
+        }
+    }
+}

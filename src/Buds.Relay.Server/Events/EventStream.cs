@@ -1,0 +1,86 @@
+using Buds.Relay.Protocol.Description;
+using Buds.Relay.Server.Diagnostics;
+using Buds.Relay.Server.Http;
+using Buds.Relay.Server.Stores;
+using Buds.Relay.Server.WakeUps;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Hosting;
+
+namespace Buds.Relay.Server.Events;
+
+/// <summary><c>GET /api/messages/events</c>: server-sent events (WHATWG HTML §9.2).</summary>
+internal sealed class EventStream(
+    IRelayStore store, CallReader reader, IRelayWakeUps wakeUps, RelayMetrics metrics, RelayClock clock, TimeProvider time, IHostApplicationLifetime lifetime)
+{
+    // An event without data is not dispatched.
+    private static readonly ReadOnlyMemory<byte> InboxEvent = "event: inbox\ndata: {}\n\n"u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> Comment = ": still here\n\n"u8.ToArray();
+
+    public async Task StreamAsync(HttpContext context)
+    {
+        using var call = await reader.ReadAsync(context, limit: null).ConfigureAwait(false);
+        var device = call.Device.Id;
+
+        // Listening begins before the first look, so that nothing falls between the two.
+        using var subscription = wakeUps.Subscribe(device);
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        metrics.StreamOpened();
+        try
+        {
+            await context.Response.StartAsync(stop.Token).ConfigureAwait(false);
+            await context.Response.Body.FlushAsync(stop.Token).ConfigureAwait(false);
+            var page = await store.ReadInboxAsync(device, null, clock.Now - RelayTimes.MessageTtl, 1, stop.Token).ConfigureAwait(false);
+            if (page.Deliveries.Count > 0)
+            {
+                await WriteAsync(context, InboxEvent, stop.Token).ConfigureAwait(false);
+            }
+
+            await PumpAsync(context, subscription, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The reader has gone, or the relay stops: the stream ends.
+        }
+        finally
+        {
+            metrics.StreamClosed();
+        }
+    }
+
+    private async Task PumpAsync(HttpContext context, IWakeUpSubscription subscription, CancellationToken cancellationToken)
+    {
+        using var heartbeat = new PeriodicTimer(RelayTimes.EventHeartbeat, time);
+        var tick = heartbeat.WaitForNextTickAsync(cancellationToken).AsTask();
+        var wake = subscription.WaitAsync(cancellationToken).AsTask();
+        while (true)
+        {
+            if (await Task.WhenAny(wake, tick).ConfigureAwait(false) == wake)
+            {
+                if (!await wake.ConfigureAwait(false))
+                {
+                    return;
+                }
+
+                await WriteAsync(context, InboxEvent, cancellationToken).ConfigureAwait(false);
+                wake = subscription.WaitAsync(cancellationToken).AsTask();
+            }
+            else
+            {
+                await tick.ConfigureAwait(false);
+                await WriteAsync(context, Comment, cancellationToken).ConfigureAwait(false);
+                tick = heartbeat.WaitForNextTickAsync(cancellationToken).AsTask();
+            }
+        }
+    }
+
+    private static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
+    {
+        await context.Response.Body.WriteAsync(text, cancellationToken).ConfigureAwait(false);
+        await context.Response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+}
