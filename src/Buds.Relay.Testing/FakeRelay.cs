@@ -35,7 +35,7 @@ public sealed class FakeRelay : IAsyncDisposable
     }
 
     /// <summary>Where the relay is reached, by the handlers and clients that it makes and by nobody else.</summary>
-    public static Uri BaseAddress { get; } = new("http://relay.test/");
+    public static Uri BaseAddress { get; } = new("https://relay.test/");
 
     /// <summary>The relay's clock. It stands still until it is turned.</summary>
     public FakeTimeProvider Time { get; }
