@@ -30,6 +30,11 @@ internal sealed class RelayClientOptionsValidator : IValidateOptions<RelayClient
         Above0(options.ReconnectDelay, options.MaxReconnectDelay, nameof(options.ReconnectDelay));
         Above0(options.MaxReconnectDelay, OneHour, nameof(options.MaxReconnectDelay));
         Number(options.InboxPageSize, 1, 100, nameof(options.InboxPageSize));
+        if (options.Jitter is null)
+        {
+            result.AddError("must be a function.", nameof(options.Jitter));
+        }
+
         return result.Build();
 
         void Above0(TimeSpan value, TimeSpan max, string property)

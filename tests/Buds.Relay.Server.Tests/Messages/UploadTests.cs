@@ -27,7 +27,7 @@ public sealed class UploadTests : RelayTest
     {
         var upload = await AnnounceAsync();
         upload.Url.IsAbsoluteUri.ShouldBeTrue();
-        upload.Url.GetLeftPart(UriPartial.Authority).ShouldBe("http://relay.test");
+        upload.Url.GetLeftPart(UriPartial.Authority).ShouldBe("https://relay.test");
         upload.ExpiresAt.ShouldBe(Now.AddHours(1));
         upload.Uploaded.ShouldBeFalse();
 
