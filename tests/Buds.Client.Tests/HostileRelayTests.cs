@@ -34,7 +34,7 @@ public sealed class HostileRelayTests : IAsyncLifetime
     {
         await _ada.ShareAsync("At the lake", RandomNumberGenerator.GetBytes(200_000));
         await _ada.Account.SyncAsync();
-        var message = _ada.Events<MessageSent>()[^1].Message;
+        var message = (await _ada.EventAsync<MessageSent>(2)).Message;
         await _world.Relay.TamperPayloadAsync(message);
 
         await TestWorld.SyncAsync(_ben);
@@ -52,7 +52,7 @@ public sealed class HostileRelayTests : IAsyncLifetime
     {
         await _ada.ShareAsync("One");
         await _ada.Account.SyncAsync();
-        await _world.Relay.DeletePayloadAsync(_ada.Events<MessageSent>()[^1].Message);
+        await _world.Relay.DeletePayloadAsync((await _ada.EventAsync<MessageSent>(2)).Message);
         await _ada.ShareAsync("Two");
         await _ada.Account.SyncAsync();
 

@@ -58,6 +58,17 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Disposed_account_stops_running_first()
+    {
+        var running = _ada.Account.RunAsync(CancellationToken.None);
+
+        await _ada.Account.DisposeAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => running);
+        Should.Throw<ObjectDisposedException>(() => { _ = _ada.Account.RunAsync(CancellationToken.None); });
+    }
+
+    [Fact]
     public async Task Account_made_in_a_tunnel_is_registered_later()
     {
         var cleo = _world.NewDevice();

@@ -55,16 +55,16 @@ public sealed class TestDevice(FakeRelay relay, string folder, Action<BudsOption
         });
     }
 
-    /// <summary>Waits for an event that is on its way.</summary>
-    public async Task<T> EventAsync<T>()
+    /// <summary>Waits for an event that is on its way: the last of so many of its kind.</summary>
+    public async Task<T> EventAsync<T>(int number = 1)
         where T : AccountEvent
     {
-        while (Events<T>() is not [.., _])
+        while (Events<T>().Count < number)
         {
             await Task.Delay(1);
         }
 
-        return Events<T>()[^1];
+        return Events<T>()[number - 1];
     }
 
     /// <summary>Closes the account and opens it as a new process would.</summary>

@@ -17,6 +17,8 @@ public sealed partial class BudsAccount
 
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Lock _wakeLock = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly List<Task> _runs = [];
 
     /// <summary>One pass: registers or rotates keys where that is due, sends what waits, and takes everything from the inbox.</summary>
     /// <exception cref="BudsException">The relay cannot be reached or refused; what was done by then is kept.</exception>
@@ -32,20 +34,17 @@ public sealed partial class BudsAccount
     /// Exchanges with the relay until it is cancelled: sends as soon as something waits, takes messages as soon as the relay says that there are any, and
     /// outlives every failure of the network.
     /// </summary>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">It was cancelled, or the account was disposed.</exception>
+    public Task RunAsync(CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await RetryAsync(KeepHouseAsync, LogMessages.HousekeepingWaits, stop.Token).ConfigureAwait(false);
-        Task[] loops =
-        [
-            ReceiveForeverAsync(stop.Token),
-            SendForeverAsync(stop.Token),
-            KeepHouseForeverAsync(stop.Token),
-        ];
-        _ = await Task.WhenAny(loops).ConfigureAwait(false);
-        await stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(loops).ConfigureAwait(false);
+        lock (_wakeLock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed != 0, this);
+            var run = RunUntilClosedAsync(cancellationToken);
+            _runs.RemoveAll(ended => ended.IsCompleted);
+            _runs.Add(run);
+            return run;
+        }
     }
 
     /// <summary>What waits to be sent, oldest first.</summary>
@@ -71,6 +70,21 @@ public sealed partial class BudsAccount
     }
 
     internal Task RegisterAsync(CancellationToken cancellationToken) => _devices.RegisterAsync(cancellationToken);
+
+    private async Task RunUntilClosedAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        await RetryAsync(KeepHouseAsync, LogMessages.HousekeepingWaits, stop.Token).ConfigureAwait(false);
+        Task[] loops =
+        [
+            ReceiveForeverAsync(stop.Token),
+            SendForeverAsync(stop.Token),
+            KeepHouseForeverAsync(stop.Token),
+        ];
+        _ = await Task.WhenAny(loops).ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(loops).ConfigureAwait(false);
+    }
 
     private void WakeSender()
     {

@@ -91,16 +91,25 @@ public sealed partial class BudsAccount : IAsyncDisposable
         return _memories.OpenPhotoAsync(photo.Cid, cancellationToken);
     }
 
-    /// <summary>Closes the account. What waits in the outbox is sent after it is opened again.</summary>
-    public ValueTask DisposeAsync()
+    /// <summary>Ends <see cref="RunAsync"/> and closes the account. What waits in the outbox is sent after it is opened again.</summary>
+    public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
-            _sender.Dispose();
-            _wake.Dispose();
-            _context.Dispose();
+            return;
         }
 
-        return ValueTask.CompletedTask;
+        await _closing.CancelAsync().ConfigureAwait(false);
+        Task[] runs;
+        lock (_wakeLock)
+        {
+            runs = [.. _runs];
+        }
+
+        await Task.WhenAll(runs).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _sender.Dispose();
+        _wake.Dispose();
+        _closing.Dispose();
+        _context.Dispose();
     }
 }
