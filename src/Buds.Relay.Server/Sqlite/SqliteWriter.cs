@@ -46,15 +46,11 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Makes what waits, and closes the connection.</summary>
     public void Dispose()
     {
-        if (_waiting.IsAddingCompleted)
-        {
-            return;
-        }
-
+        // The queue itself is not disposed: that would take from it the say that it is closed.
         _waiting.CompleteAdding();
         _thread.Join();
-        _waiting.Dispose();
         _session?.Dispose();
+        _session = null;
     }
 
     private void RunAll()
