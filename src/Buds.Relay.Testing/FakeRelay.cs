@@ -50,8 +50,12 @@ public sealed class FakeRelay : IAsyncDisposable
     /// <param name="configure">Changes its options. Without, rates are not limited, and all else is as by default.</param>
     /// <param name="time">The clock, to share one with what is tested; a new one where not given.</param>
     /// <param name="cancellationToken">Abandons the start.</param>
-    public static async Task<FakeRelay> StartAsync(
-        Action<RelayOptions>? configure = null, FakeTimeProvider? time = null, CancellationToken cancellationToken = default)
+    public static Task<FakeRelay> StartAsync(
+        Action<RelayOptions>? configure = null, FakeTimeProvider? time = null, CancellationToken cancellationToken = default) =>
+        StartAsync(configure, time, _ => { }, cancellationToken);
+
+    internal static async Task<FakeRelay> StartAsync(
+        Action<RelayOptions>? configure, FakeTimeProvider? time, Action<IServiceCollection> replace, CancellationToken cancellationToken = default)
     {
         time ??= new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
@@ -69,6 +73,7 @@ public sealed class FakeRelay : IAsyncDisposable
         builder.Services.AddSingleton<IBlobStore>(new MemoryBlobStore(time));
         builder.Services.AddBudsHmacBlobPresigner(
             presigner => presigner.Secret = RandomNumberGenerator.GetBytes(32));
+        replace(builder.Services);
         var app = builder.Build();
         app.MapBudsRelay();
         await app.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -80,6 +85,8 @@ public sealed class FakeRelay : IAsyncDisposable
 
     /// <summary>A client with such a handler and <see cref="BaseAddress"/>.</summary>
     public HttpClient CreateClient() => new(CreateHandler()) { BaseAddress = BaseAddress };
+
+    internal IServiceProvider Services => _app.Services;
 
     /// <summary>What the relay holds at this moment.</summary>
     public async Task<RelayContents> InspectAsync(CancellationToken cancellationToken = default)

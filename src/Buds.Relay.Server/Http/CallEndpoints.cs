@@ -34,10 +34,16 @@ internal static class CallEndpoints
             endpoint.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(RelayProblem), [RelayProblem.MediaType]));
         }
 
-        var allowed = string.Join(", ", calls.ToArray().Select(call => call.Method));
+        string[] methods = [.. calls.ToArray().Select(call => call.Method)];
         routes.Map(path, Guarded(context =>
         {
-            context.Response.Headers.Allow = allowed;
+            if (methods.Contains(context.Request.Method))
+            {
+                // Routing leaves out an endpoint that does not accept the request's media type.
+                throw RelayProblems.Of(RelayErrorCode.UnsupportedMediaType);
+            }
+
+            context.Response.Headers.Allow = string.Join(", ", methods);
             throw RelayProblems.Of(RelayErrorCode.MethodNotAllowed);
         })).ExcludeFromDescription();
     }

@@ -1,4 +1,5 @@
 using Buds.Relay.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Buds.Relay.Server.Tests.Support;
 
@@ -15,7 +16,12 @@ public abstract class RelayTest : IAsyncLifetime
     {
     }
 
-    public virtual async Task InitializeAsync() => Relay = await FakeRelay.StartAsync(Configure);
+    /// <summary>Replaces parts of the relay.</summary>
+    protected virtual void Replace(IServiceCollection services)
+    {
+    }
+
+    public virtual async Task InitializeAsync() => Relay = await FakeRelay.StartAsync(Configure, null, Replace);
 
     public virtual async Task DisposeAsync()
     {
@@ -41,5 +47,19 @@ public abstract class RelayTest : IAsyncLifetime
         }
 
         return clients;
+    }
+
+    /// <summary>Everything that the relay holds, as text: the same text, the same contents.</summary>
+    protected async Task<string> ContentsAsync()
+    {
+        var held = await Relay.InspectAsync();
+        return string.Join('\n', (IEnumerable<string>)
+        [
+            .. held.Devices.Select(device => device.ToString()).Order(StringComparer.Ordinal),
+            .. held.PushTokens.Select(token => $"{token.Device} {token.Token.Kind} {token.Token.Token}").Order(StringComparer.Ordinal),
+            .. held.Uploads.Select(upload => $"{upload.Message} {upload.Size} {Convert.ToHexString(upload.Sha256.Span)}").Order(StringComparer.Ordinal),
+            .. held.Messages.Select(message => $"{message.Id} {string.Join(' ', message.Waiting.Order())}").Order(StringComparer.Ordinal),
+            .. held.Payloads.Select(payload => $"{payload.Key} {payload.Size}").Order(StringComparer.Ordinal),
+        ]);
     }
 }
