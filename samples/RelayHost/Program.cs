@@ -1,4 +1,5 @@
 using Buds.Relay.Server;
+using Buds.Relay.Server.Sqlite;
 using Buds.Samples.RelayHost;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
@@ -6,7 +7,7 @@ var builder = WebApplication.CreateBuilder(args);
 var dataPath = builder.Configuration["DataPath"] ?? "data";
 
 builder.Services.AddBudsRelay(builder.Configuration.GetSection("Relay"))
-    .UseMemoryStore()
+    .UseSqliteStore(sqlite => sqlite.Path = Path.Combine(dataPath, "relay.db"))
     .UseFilePayloads(dataPath)
     .UseRelayJson();
 builder.Services.AddHealthChecks().AddBudsRelay();

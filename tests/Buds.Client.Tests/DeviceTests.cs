@@ -62,6 +62,17 @@ public sealed class DeviceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Linked_device_misses_nothing_that_was_on_its_way_while_it_was_linked()
+    {
+        await _ben.ShareAsync("Sent before the tablet was there, read by the phone after");
+        await _ben.Account.SyncAsync();
+
+        var tablet = await _world.LinkAsync(_ada);
+
+        (await tablet.TimelineAsync()).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task History_shows_what_somebody_shared_who_has_left_since()
     {
         var cleo = await _world.NewPersonAsync("Cleo");

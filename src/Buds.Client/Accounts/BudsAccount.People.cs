@@ -90,7 +90,7 @@ public sealed partial class BudsAccount
     {
         using var request = DeviceLinkRequest.Parse(link);
         RequireOwnRelay(request.Relay);
-        await _devices.LinkAsync(request, withHistory, cancellationToken).ConfigureAwait(false);
+        await _devices.LinkAsync(request, withHistory, DrainAsync, cancellationToken).ConfigureAwait(false);
         WakeSender();
     }
 

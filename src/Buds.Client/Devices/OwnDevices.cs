@@ -60,7 +60,13 @@ internal sealed class OwnDevices(AccountContext context, DeviceDirectory directo
     }
 
     /// <summary>Adds a device that shows its link, waits until it has registered, and hands it the account.</summary>
-    public async Task LinkAsync(DeviceLinkRequest request, bool withHistory, CancellationToken cancellationToken)
+    /// <param name="request">The link.</param>
+    /// <param name="withHistory">Whether it gets the memories as well.</param>
+    /// <param name="drainAsync">Takes everything that waits in this device's inbox. What the relay took before it knew the new device goes to
+    /// that one by this device's history alone, and is in this device's inbox by then at the latest.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task LinkAsync(
+        DeviceLinkRequest request, bool withHistory, Func<CancellationToken, Task> drainAsync, CancellationToken cancellationToken)
     {
         await ChangeAsync(
             devices => devices.Any(device => device.Id == request.Device)
@@ -73,6 +79,7 @@ internal sealed class OwnDevices(AccountContext context, DeviceDirectory directo
             await patience.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        await drainAsync(cancellationToken).ConfigureAwait(false);
         var linked = await context.Database.ReadAsync(
             session => LinkedAccount.Encode(context.Identity, context.Name, DeviceDirectory.All(session), ContactTable.All(session)),
             cancellationToken).ConfigureAwait(false);
