@@ -61,7 +61,7 @@ public sealed class ProtocolVectorTests
 
         var message = await SealCommand.SealAsync(file);
 
-        ((int)Envelopes.EnvelopeHeader.Decode(message.Header).Suite).ShouldBe(file.ExpectSuite!.Value);
+        ((int)Crypto.Envelopes.EnvelopeHeader.Decode(message.Header).Suite).ShouldBe(file.ExpectSuite!.Value);
     }
 
     private static TheoryData<string> Files(string pattern) =>
