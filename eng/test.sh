@@ -8,25 +8,26 @@ if ! command -v dotnet >/dev/null; then
   exit 1
 fi
 
-results=artifacts/test-results
-rm -rf "$results"
+# A snapshot that is missing is a failure, not a new snapshot.
+export SNAPSHOOTER_STRICT_MODE=true
+
+log=artifacts/test.log
+mkdir -p artifacts
 dotnet build Buds.Sdk.sln --configuration Release --nologo --verbosity quiet || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
-dotnet test Buds.Sdk.sln --configuration Release --no-build --nologo --verbosity quiet \
-  --logger trx --results-directory "$results"
+dotnet test Buds.Sdk.sln --configuration Release --no-build --nologo --verbosity quiet | tee "$log"
 status=$?
 
+# Each test project ends in "Passed!  - Failed: N, Passed: N, Skipped: N, ...". One that crashed has no such line, and fails the command.
 total() {
-  cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'
+  grep -E "^(Passed|Failed)! " "$log" | grep -oE "$1: +[0-9]+" | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'
 }
-executed=$(total executed)
-passed=$(total passed)
-skipped=$(( $(total total) - executed ))
-failed=$(( executed - passed ))
-if [ "$passed" -eq 0 ]; then
-  echo "No test ran." >&2
-  status=1
+passed=$(total Passed)
+failed=$(total Failed)
+skipped=$(total Skipped)
+if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then
+  failed=1
 fi
 
-[ "$failed" -eq 0 ] || status=1
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ] || status=1
 echo "$passed passed, $failed failed, $skipped skipped"
 exit "$status"
