@@ -47,8 +47,9 @@ internal sealed class BlobCalls(IBlobStore blobs, IServiceProvider services, Rel
             // read, since some clients take an early answer for a broken connection.
             await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted).ConfigureAwait(false);
         }
-        catch (BlobIntegrityException)
+        catch (Exception e) when (e is BlobIntegrityException or BadHttpRequestException)
         {
+            // Too much, too little, other bytes, or a body that ended before its announced length: nothing of it was kept.
             throw RelayProblems.Of(RelayErrorCode.UploadMismatch);
         }
     }

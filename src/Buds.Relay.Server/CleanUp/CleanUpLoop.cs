@@ -1,4 +1,5 @@
 using Buds.Relay.Server.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -6,11 +7,16 @@ using Microsoft.Extensions.Options;
 namespace Buds.Relay.Server.CleanUp;
 
 /// <summary>Runs the clean-up at its intervals, the first time when the relay starts.</summary>
-internal sealed class CleanUpLoop(RelayCleanUp cleanUp, TimeProvider time, IOptions<RelayOptions> options, ILogger<CleanUpLoop> logger) : BackgroundService
+internal sealed class CleanUpLoop(IServiceProvider services, TimeProvider time, IOptions<RelayOptions> options, ILogger<CleanUpLoop> logger) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        RepeatAsync(options.Value.CleanUpInterval, cleanUp.RunAsync, stoppingToken),
-        RepeatAsync(options.Value.SweepInterval, cleanUp.SweepAsync, stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Not a parameter of the constructor: hosted services are made before the options, and with them a missing store, are checked.
+        var cleanUp = services.GetRequiredService<RelayCleanUp>();
+        return Task.WhenAll(
+            RepeatAsync(options.Value.CleanUpInterval, cleanUp.RunAsync, stoppingToken),
+            RepeatAsync(options.Value.SweepInterval, cleanUp.SweepAsync, stoppingToken));
+    }
 
     private async Task RepeatAsync(TimeSpan interval, Func<CancellationToken, Task> run, CancellationToken stoppingToken)
     {

@@ -193,6 +193,23 @@ public sealed class RegistrationTests : RelayTest
     }
 
     [Fact]
+    public async Task List_that_gives_a_device_another_key_is_a_conflict()
+    {
+        var alice = (await RegisterAccountAsync())[0];
+        var account = alice.Device.Account;
+        var added = account.NewDevice(Now);
+        using var key = DeviceKey.Generate(alice.Device.Id);
+        var list = SignedDeviceList.Sign(
+            account.Identity, account.List, [new DeviceEntry(key.Id, key.PublicKey, Now), new DeviceEntry(added.Id, added.Key.PublicKey, Now)], Now);
+        var contents = await ContentsAsync();
+
+        var client = ClientOf(added);
+        await client.RefusedAsync(RelayErrorCode.DeviceConflict, client.Registration(list));
+
+        (await ContentsAsync()).ShouldBe(contents);
+    }
+
+    [Fact]
     public async Task Device_of_another_account_cannot_publish_a_list_that_it_is_not_in()
     {
         var mallory = (await RegisterAccountAsync())[0];

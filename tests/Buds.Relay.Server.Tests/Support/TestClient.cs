@@ -12,13 +12,18 @@ using Buds.Relay.Testing;
 namespace Buds.Relay.Server.Tests.Support;
 
 /// <summary>Makes the calls of one device, by hand.</summary>
-public sealed class TestClient(FakeRelay relay, TestDevice device) : IDisposable
+public sealed class TestClient(HttpClient http, TimeProvider time, TestDevice device) : IDisposable
 {
-    private readonly HttpClient _http = relay.CreateClient();
+    private readonly HttpClient _http = http;
+
+    public TestClient(FakeRelay relay, TestDevice device)
+        : this(relay.CreateClient(), relay.Time, device)
+    {
+    }
 
     public TestDevice Device => device;
 
-    public DateTimeOffset Now => relay.Time.GetUtcNow();
+    public DateTimeOffset Now => time.GetUtcNow();
 
     public void Dispose() => _http.Dispose();
 
