@@ -9,7 +9,7 @@ internal static class SqliteMigrations
 {
     private const string ScriptPrefix = "Buds.Relay.Server.Sqlite.Migrations.";
 
-    /// <summary>Runs the missing scripts in one transaction. Of several processes that start at once, the others wait and find nothing to do.</summary>
+    /// <summary>Runs the missing scripts in one transaction. Of several processes that start at once, one does and the others wait.</summary>
     /// <exception cref="InvalidDataException">A later version of the library has used the database.</exception>
     public static void Apply(SqliteConnection connection)
     {

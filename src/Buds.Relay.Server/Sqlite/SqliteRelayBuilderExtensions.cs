@@ -9,7 +9,8 @@ namespace Buds.Relay.Server.Sqlite;
 /// <summary>Keeps a relay's metadata in SQLite.</summary>
 public static class SqliteRelayBuilderExtensions
 {
-    /// <summary>Keeps metadata in a SQLite file. The last store chosen is the one used; its options are validated when the application starts.</summary>
+    /// <summary>Keeps metadata in a SQLite file. The last store chosen is the one used. The options are validated, and the file is opened and brought
+    /// up to date, when the application starts.</summary>
     public static RelayBuilder UseSqliteStore(this RelayBuilder builder, Action<SqliteRelayStoreOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);

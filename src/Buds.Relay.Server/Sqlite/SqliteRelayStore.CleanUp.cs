@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Buds.Relay.Server.Sqlite;
 
-public sealed partial class SqliteRelayStore
+internal sealed partial class SqliteRelayStore
 {
     /// <inheritdoc/>
     public ValueTask<Removal> DeleteMessagesAsync(DateTimeOffset receivedUntil, int limit, CancellationToken cancellationToken = default) => _writer.RunAsync(

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Buds.Relay.Server.Sqlite;
 
-public sealed partial class SqliteRelayStore
+internal sealed partial class SqliteRelayStore
 {
     /// <summary>A page of an inbox: one search of the index <c>deliveries_inbox</c>, in its order.</summary>
     internal const string SelectInbox =

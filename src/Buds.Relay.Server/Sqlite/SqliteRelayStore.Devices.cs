@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Buds.Relay.Server.Sqlite;
 
-public sealed partial class SqliteRelayStore
+internal sealed partial class SqliteRelayStore
 {
     private const string SelectDevice =
         """

@@ -5,7 +5,7 @@ using Buds.Relay.Server.Stores;
 
 namespace Buds.Relay.Server.Sqlite;
 
-public sealed partial class SqliteRelayStore
+internal sealed partial class SqliteRelayStore
 {
     /// <inheritdoc/>
     public ValueTask<UploadStatus> ReserveUploadAsync(StoredUpload upload, CancellationToken cancellationToken = default)

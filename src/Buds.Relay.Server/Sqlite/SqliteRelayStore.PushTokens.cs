@@ -4,7 +4,7 @@ using Buds.Relay.Server.Stores;
 
 namespace Buds.Relay.Server.Sqlite;
 
-public sealed partial class SqliteRelayStore
+internal sealed partial class SqliteRelayStore
 {
     /// <inheritdoc/>
     public ValueTask SetPushTokenAsync(DeviceId device, PushToken token, CancellationToken cancellationToken = default)

@@ -6,7 +6,7 @@ using Buds.Storage;
 
 namespace Buds.Relay.Server.Sqlite;
 
-public sealed partial class SqliteRelayStore
+internal sealed partial class SqliteRelayStore
 {
     /// <inheritdoc/>
     public ValueTask<RegistrationOutcome> RegisterAsync(NewRegistration registration, CancellationToken cancellationToken = default)

@@ -5,10 +5,10 @@ using Buds.Storage;
 namespace Buds.Relay.Server.Sqlite;
 
 /// <summary>
-/// A relay's store in one SQLite file, for a relay of one node. Several processes may use the file at once; each waits for the others' writes, at most
-/// <see cref="SqliteRelayStoreOptions.BusyTimeout"/>. A process killed at any time leaves each transaction done or not begun.
+/// A relay's store in one SQLite file, for a relay of one node. Several processes may use the file at once; each waits for the others' writes, at
+/// most <see cref="SqliteRelayStoreOptions.BusyTimeout"/>. A process killed at any time leaves each transaction done or not begun.
 /// </summary>
-public sealed partial class SqliteRelayStore : IRelayStore, IDisposable
+internal sealed partial class SqliteRelayStore : IRelayStore, IDisposable
 {
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
@@ -77,7 +77,8 @@ public sealed partial class SqliteRelayStore : IRelayStore, IDisposable
         },
         cancellationToken).ConfigureAwait(false);
 
-    private static BlobKey Free(SqliteSession session, MessageId message, ReadOnlyMemory<byte> sha256) => Free(session, PayloadKey.Of(message, sha256));
+    private static BlobKey Free(SqliteSession session, MessageId message, ReadOnlyMemory<byte> sha256) =>
+        Free(session, PayloadKey.Of(message, sha256));
 
     private static BlobKey Free(SqliteSession session, BlobKey payload)
     {

@@ -1,16 +1,17 @@
 namespace Buds.Relay.Server.Sqlite;
 
-/// <summary>Where a <see cref="SqliteRelayStore"/> keeps its database, and how.</summary>
+/// <summary>Where a relay keeps its metadata in SQLite, and how.</summary>
 public sealed class SqliteRelayStoreOptions
 {
     /// <summary>
-    /// The database's file, made with its directory when missing. SQLite keeps two more beside it while it is open (<c>-wal</c> and <c>-shm</c>); all three
-    /// are on a local disk, since file locks of network drives cannot be relied on.
+    /// The database's file, made with its directory when missing. SQLite keeps two more beside it while it is open (<c>-wal</c> and
+    /// <c>-shm</c>); all three are on a local disk, since file locks of network drives cannot be relied on.
     /// </summary>
     /// <value>A path; required. A relative one is taken from the current directory when the store is opened.</value>
     public string Path { get; set; } = "";
 
-    /// <summary>Whether a write returns only when the disk has it, so that it survives a power cut. Without, it survives the end of the process.</summary>
+    /// <summary>Whether a write returns only when the disk has it, so that it survives a power cut. Without, it survives the end of the
+    /// process.</summary>
     /// <value>Default: true.</value>
     public bool FlushToDisk { get; set; } = true;
 

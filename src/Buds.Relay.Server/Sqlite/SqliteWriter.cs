@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Buds.Relay.Server.Sqlite;
 
 /// <summary>
-/// Makes all of a store's writes, on a thread of its own since SQLite blocks while the disk flushes. What waits meanwhile goes together with one flush
-/// (group commit): as fast as it is for many, one at a time is never slower.
+/// Makes all of a store's writes, on a thread of its own since SQLite blocks while the disk flushes. What comes meanwhile shares the next transaction
+/// and its flush (group commit), so that many at once cost little more than one, and one alone waits for nobody.
 /// </summary>
 internal sealed class SqliteWriter : IDisposable
 {

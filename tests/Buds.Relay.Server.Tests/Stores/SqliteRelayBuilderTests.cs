@@ -34,7 +34,12 @@ public sealed class SqliteRelayBuilderTests : IDisposable
     public void UseSqliteStore_takes_a_configuration_section()
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { ["Store:Path"] = "relay.db", ["Store:FlushToDisk"] = "false", ["Store:MaxBytes"] = "2000000" })
+            .AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Store:Path"] = "relay.db",
+                ["Store:FlushToDisk"] = "false",
+                ["Store:MaxBytes"] = "2000000",
+            })
             .Build();
         var services = new ServiceCollection();
         services.AddBudsRelay().UseSqliteStore(configuration.GetSection("Store"));

@@ -50,7 +50,8 @@ public sealed partial class SqliteRelayStoreTests
         var (sent, _) = await FillAsync(store, account);
         await store.DeleteMessagesAsync(Start, sent.Count / 2);
         var before = await InboxAsync(store, account.Devices[1].Id);
-        var envelopes = await Task.WhenAll(Enumerable.Range(0, 2 * sent.Count).Select(_ => TestEnvelope.SealAsync(account.Devices[0], [account], Start)));
+        var envelopes = await Task.WhenAll(
+            Enumerable.Range(0, 2 * sent.Count).Select(_ => TestEnvelope.SealAsync(account.Devices[0], [account], Start)));
 
         var taken = await Task.WhenAll(envelopes.Select(async envelope =>
         {
@@ -76,7 +77,7 @@ public sealed partial class SqliteRelayStoreTests
         var account = await RegisterAccountAsync(2);
         var envelope = await SendAsync(account.Devices[0], [account]);
         Close();
-        using var store = Open(maxBytes: 1024 * 1024);
+        using var store = Open(busySeconds: 1);
         using (var other = Connect())
         {
             using var hold = other.BeginTransaction(deferred: false);

@@ -40,7 +40,10 @@ internal static class SqliteStoreProcess
 
         Console.WriteLine(string.Join(' ', account.Devices.Select(device => device.Id)));
         await Parallel.ForAsync(
-            0, int.Parse(args[1], provider: null), new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (_, _) => Console.WriteLine(await SendAsync(store, account)));
+            0,
+            int.Parse(args[1], provider: null),
+            new ParallelOptions { MaxDegreeOfParallelism = AtATime },
+            async (_, _) => Console.WriteLine(await SendAsync(store, account)));
         return 0;
     }
 

@@ -144,9 +144,9 @@ public sealed class SqliteWriterTests : IDisposable
     [Fact]
     public async Task Full_database_is_named_so()
     {
+        var options = new SqliteRelayStoreOptions { Path = Path.Combine(_directory.FullName, "t.db"), MaxBytes = 8192 };
         using var small = new SqliteWriter(
-            new SqliteSession(new SqliteDatabase(new SqliteRelayStoreOptions { Path = Path.Combine(_directory.FullName, "t.db"), MaxBytes = 8192 }).OpenWriter()),
-            () => throw new InvalidOperationException());
+            new SqliteSession(new SqliteDatabase(options).OpenWriter()), () => throw new InvalidOperationException());
 
         var refused = await Should.ThrowAsync<RelayStoreException>(
             async () => await small.RunAsync(session => session.Execute("CREATE TABLE u (id INTEGER PRIMARY KEY)"), CancellationToken.None));
