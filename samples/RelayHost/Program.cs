@@ -13,8 +13,11 @@ builder.Services.AddBudsRelay(builder.Configuration.GetSection("Relay"))
 builder.Services.AddHealthChecks().AddBudsRelay();
 builder.Services.AddOpenApi(openApi => openApi.AddSchemaTransformer(WireSchemas.Describe));
 
+builder.AddTelemetry();
+
 var app = builder.Build();
 app.MapBudsRelay();
+app.MapPrometheusScrapingEndpoint();
 app.MapOpenApi();
 app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
 app.MapHealthChecks("/health/ready");

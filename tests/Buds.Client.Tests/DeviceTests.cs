@@ -117,6 +117,18 @@ public sealed class DeviceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Contacts_hear_of_a_removed_device_within_half_a_day_without_sending_anything()
+    {
+        var tablet = await _world.LinkAsync(_ada);
+        await _ada.Account.RemoveDeviceAsync(tablet.Account.DeviceId);
+
+        _world.Relay.Time.Advance(TimeSpan.FromHours(12));
+        await _ben.Account.SyncAsync();
+
+        (await _ben.EventAsync<DevicesChanged>()).ShouldBe(new DevicesChanged(_ada.Did, 3));
+    }
+
+    [Fact]
     public async Task Removed_device_gets_nothing_and_can_do_nothing()
     {
         var tablet = await _world.LinkAsync(_ada);

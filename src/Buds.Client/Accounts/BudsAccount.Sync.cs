@@ -1,3 +1,6 @@
+using Buds.Client.Circles;
+using Buds.Client.Contacts;
+using Buds.Client.Database;
 using Buds.Client.Outbox;
 using Buds.Crypto;
 using Buds.Crypto.Identifiers;
@@ -14,6 +17,8 @@ public sealed partial class BudsAccount
 
     // A message that was seen is refused as stale 30 days after it was sent; the mark need not outlive that.
     private static readonly TimeSpan SeenFor = TimeSpan.FromDays(31);
+
+    private DateTimeOffset _lookedAround;
 
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Lock _wakeLock = new();
@@ -136,7 +141,20 @@ public sealed partial class BudsAccount
         }
 
         await _keys.RotateAsync(cancellationToken).ConfigureAwait(false);
+        if (_context.Now - _lookedAround >= HousekeepingEvery)
+        {
+            var people = await _context.Database.ReadAsync(KnownPeople, cancellationToken).ConfigureAwait(false);
+            await _directory.LookAroundAsync(people, cancellationToken).ConfigureAwait(false);
+            _lookedAround = _context.Now;
+        }
     }
+
+    private HashSet<Did> KnownPeople(DatabaseSession session) =>
+    [
+        Did,
+        .. ContactTable.All(session).Select(contact => contact.Did),
+        .. CircleTable.All(session).SelectMany(circle => circle.Roster.Members).Select(member => member.Did),
+    ];
 
     private async Task KeepHouseForeverAsync(CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ using Buds.Crypto;
 using Buds.Crypto.Envelopes;
 using Buds.Crypto.Identifiers;
 using Buds.Crypto.Identity;
+using Buds.Relay.Protocol.Description;
 using Buds.Relay.Protocol.Devices;
 
 namespace Buds.Client.Devices;
@@ -37,6 +38,24 @@ internal sealed class DeviceDirectory(AccountContext context)
         }
 
         return accounts;
+    }
+
+    /// <summary>
+    /// Looks whether the devices of accounts have changed, so that a device that somebody has removed is not believed until the next send to them.
+    /// What the relay says wrong about one account keeps nobody from hearing of the others.
+    /// </summary>
+    public async Task LookAroundAsync(IReadOnlyCollection<Did> dids, CancellationToken cancellationToken)
+    {
+        foreach (var some in dids.Chunk(RelayLimits.Default.MaxDids))
+        {
+            if (!await TryRefreshAsync(some, cancellationToken).ConfigureAwait(false))
+            {
+                foreach (var one in some)
+                {
+                    _ = await TryRefreshAsync([one], cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
     }
 
     /// <summary>The list that names a device of an account: a newer one is asked for where the newest known does not.</summary>
@@ -116,6 +135,20 @@ internal sealed class DeviceDirectory(AccountContext context)
             row => SignedDeviceList.Verify(row.Bytes(0), row.Bytes(1)).Content.Find(device)?.SigningKey,
             ("$did", author.ToString()))
         .FirstOrDefault(key => key is not null);
+
+    private async Task<bool> TryRefreshAsync(IReadOnlyList<Did> dids, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await RefreshAsync(dids, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (BudsException e) when (e is ProtocolException or BudsClientException { Code: BudsErrorCode.UnknownAccount })
+        {
+            LogMessages.ListRefused(context.Logger, e.Code);
+            return false;
+        }
+    }
 
     private async Task<RecipientAccount> AcceptAsync(AccountDevices account, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Buds.Client.Contacts;
 using Buds.Client.Database;
 using Buds.Crypto;
@@ -9,8 +8,9 @@ using Buds.Crypto.Identity;
 namespace Buds.Client.Devices;
 
 /// <summary>
-/// What a device hands to a new one of its account: canonical CBOR <c>{v:1, seed, name, lists:[{b, s}], contacts:[{did, name, added, verified?}]}</c>,
-/// sealed to the new device's link. The Circles follow as ordinary messages, since they are receipts.
+/// What a device hands to a new one of its account: the identity seed, 32 bytes, then canonical CBOR
+/// <c>{v:1, name, lists:[{b, s}], contacts:[{did, name, added, verified?}]}</c>; all of it sealed to the new device's link. The seed is not in the
+/// CBOR, whose writer keeps copies that nobody zeroes. The Circles follow as ordinary messages, since they are receipts.
 /// </summary>
 internal static class LinkedAccount
 {
@@ -23,23 +23,17 @@ internal static class LinkedAccount
     /// <summary>Encodes the account as this device knows it; the caller zeroes the result.</summary>
     public static byte[] Encode(IdentityKey identity, string name, IEnumerable<SignedDeviceList> lists, IEnumerable<Contact> contacts)
     {
-        var seed = GC.AllocateArray<byte>(IdentityKey.SeedSize, pinned: true);
-        try
+        var rest = new CborMap
         {
-            identity.ExportSeed(seed);
-            return new CborMap
-            {
-                { "v", 1 },
-                { "seed", seed },
-                { "name", name },
-                { "lists", CborValue.FromArray([.. lists.Select(list => (CborValue)new CborMap { { "b", CborValue.FromBytes(list.Bytes) }, { "s", CborValue.FromBytes(list.Signature) } })]) },
-                { "contacts", CborValue.FromArray([.. contacts.Select(Encode)]) },
-            }.Encode();
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(seed);
-        }
+            { "v", 1 },
+            { "name", name },
+            { "lists", CborValue.FromArray([.. lists.Select(list => (CborValue)new CborMap { { "b", CborValue.FromBytes(list.Bytes) }, { "s", CborValue.FromBytes(list.Signature) } })]) },
+            { "contacts", CborValue.FromArray([.. contacts.Select(Encode)]) },
+        }.Encode();
+        var content = GC.AllocateArray<byte>(IdentityKey.SeedSize + rest.Length, pinned: true);
+        identity.ExportSeed(content.AsSpan(0, IdentityKey.SeedSize));
+        rest.CopyTo(content, IdentityKey.SeedSize);
+        return content;
     }
 
     /// <summary>Reads it. What the bytes say was sealed by somebody who saw this device's link, and is verified all the same.</summary>
@@ -51,7 +45,7 @@ internal static class LinkedAccount
     {
         try
         {
-            var map = CborMap.Decode(content);
+            var map = CborMap.Decode(content[IdentityKey.SeedSize..]);
             if (map["v"].AsInteger() != 1)
             {
                 throw new ProtocolException(ProtocolError.UnsupportedVersion, "The other device is of a newer version: update this one.");
@@ -65,7 +59,7 @@ internal static class LinkedAccount
                 Array.ForEach(lists, list => DeviceDirectory.Insert(session, list));
                 Array.ForEach(contacts, contact => ContactTable.Put(session, contact));
             };
-            return (IdentityKey.FromSeed(map["seed"].AsBytes().Span), name);
+            return (IdentityKey.FromSeed(content.Span[..IdentityKey.SeedSize]), name);
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
         {

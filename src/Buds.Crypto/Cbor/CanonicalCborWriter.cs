@@ -9,9 +9,12 @@ internal static class CanonicalCborWriter
     // CTAP2 canonical form is the one mode that keeps floats at binary64 and refuses tags; over text keys its order is RFC 8949's.
     private const CborConformanceMode Mode = CborConformanceMode.Ctap2Canonical;
 
+    // A header for a full Circle, or a receipt: the writer need not grow.
+    private const int UsualSize = 2048;
+
     public static byte[] Write(CborValue value)
     {
-        var writer = new CborWriter(Mode);
+        var writer = new CborWriter(Mode, initialCapacity: UsualSize);
         try
         {
             Write(writer, value, 0);
@@ -40,9 +43,9 @@ internal static class CanonicalCborWriter
             case CborKind.Array:
                 var items = value.AsArray();
                 writer.WriteStartArray(items.Count);
-                foreach (var item in items)
+                for (var i = 0; i < items.Count; i++)
                 {
-                    Write(writer, item, Deeper(depth));
+                    Write(writer, items[i], Deeper(depth));
                 }
 
                 _ = Deeper(depth);

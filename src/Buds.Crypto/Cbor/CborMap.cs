@@ -7,26 +7,35 @@ namespace Buds.Crypto.Cbor;
 /// <summary>A map from text to items, kept in canonical order: by the bytes of each key's encoding (RFC 8949 §4.2.1).</summary>
 public sealed class CborMap : IReadOnlyDictionary<string, CborValue>
 {
-    private readonly SortedDictionary<string, CborValue> _entries = new(CanonicalKeyOrder.Instance);
+    // Sorted. Maps are small, and what is read comes in order: a tree would cost a node and a comparer an entry.
+    private readonly List<KeyValuePair<string, CborValue>> _entries = [];
 
     /// <inheritdoc/>
     public int Count => _entries.Count;
 
     /// <inheritdoc/>
-    public IEnumerable<string> Keys => _entries.Keys;
+    public IEnumerable<string> Keys => _entries.Select(entry => entry.Key);
 
     /// <inheritdoc/>
-    public IEnumerable<CborValue> Values => _entries.Values;
+    public IEnumerable<CborValue> Values => _entries.Select(entry => entry.Value);
 
     /// <summary>The item of a key. Setting replaces.</summary>
     /// <exception cref="KeyNotFoundException">There is no such key.</exception>
     public CborValue this[string key]
     {
-        get => _entries[key];
+        get => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException("The map has no such key.");
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            _entries[key] = value;
+            var index = Find(key);
+            if (index >= 0)
+            {
+                _entries[index] = new(key, value);
+            }
+            else
+            {
+                _entries.Insert(~index, new(key, value));
+            }
         }
     }
 
@@ -35,14 +44,25 @@ public sealed class CborMap : IReadOnlyDictionary<string, CborValue>
     public void Add(string key, CborValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        _entries.Add(key, value);
+        var index = Find(key);
+        if (index >= 0)
+        {
+            throw new ArgumentException("The key is there already.", nameof(key));
+        }
+
+        _entries.Insert(~index, new(key, value));
     }
 
     /// <inheritdoc/>
-    public bool ContainsKey(string key) => _entries.ContainsKey(key);
+    public bool ContainsKey(string key) => Find(key) >= 0;
 
     /// <inheritdoc/>
-    public bool TryGetValue(string key, [MaybeNullWhen(false)] out CborValue value) => _entries.TryGetValue(key, out value);
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out CborValue value)
+    {
+        var index = Find(key);
+        value = index >= 0 ? _entries[index].Value : null;
+        return index >= 0;
+    }
 
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, CborValue>> GetEnumerator() => _entries.GetEnumerator();
@@ -61,26 +81,36 @@ public sealed class CborMap : IReadOnlyDictionary<string, CborValue>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private sealed class CanonicalKeyOrder : IComparer<string>
+    /// <summary>Where a key is, or the complement of where it belongs.</summary>
+    private int Find(string key)
     {
-        public static readonly CanonicalKeyOrder Instance = new();
+        ArgumentNullException.ThrowIfNull(key);
+        var (low, high) = (0, _entries.Count - 1);
 
-        public int Compare(string? x, string? y)
+        // What is read comes in order: the last entry is looked at first.
+        for (var middle = high; low <= high; middle = (low + high) / 2)
         {
-            // The encoding of a text begins with its length in bytes, so a shorter key comes first.
-            var left = Encoding.UTF8.GetByteCount(x!);
-            var right = Encoding.UTF8.GetByteCount(y!);
-            return left != right ? left.CompareTo(right) : CompareBytes(x!, y!, left);
-        }
-
-        private static int CompareBytes(string x, string y, int length)
-        {
-            if (length == x.Length && length == y.Length)
+            var order = Compare(_entries[middle].Key, key);
+            if (order == 0)
             {
-                return string.CompareOrdinal(x, y);
+                return middle;
             }
 
-            return Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y));
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
         }
+
+        return ~low;
     }
+
+    private static int Compare(string x, string y)
+    {
+        // The encoding of a text begins with its length in bytes, so a shorter key comes first.
+        var left = Encoding.UTF8.GetByteCount(x);
+        var right = Encoding.UTF8.GetByteCount(y);
+        return left != right ? left.CompareTo(right) : CompareBytes(x, y, left);
+    }
+
+    private static int CompareBytes(string x, string y, int length) => length == x.Length && length == y.Length
+        ? string.CompareOrdinal(x, y)
+        : Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y));
 }

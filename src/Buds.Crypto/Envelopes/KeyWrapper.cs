@@ -16,7 +16,8 @@ internal sealed class KeyWrapper : IDisposable
     private readonly HpkeKem _kem;
     private readonly IReadOnlyList<KeyBundle> _devices;
     private readonly byte[] _sharedSecrets;
-    private readonly byte[][] _encapsulated;
+    private readonly byte[] _encapsulated;
+    private readonly byte[] _ciphertexts;
     private int _next = -1;
 
     public KeyWrapper(EnvelopeSuite suite, IReadOnlyList<KeyBundle> devices)
@@ -25,7 +26,8 @@ internal sealed class KeyWrapper : IDisposable
         _kem = KemOf(suite);
         _devices = devices;
         _sharedSecrets = GC.AllocateArray<byte>(devices.Count * HpkeKem.SharedSecretSize, pinned: true);
-        _encapsulated = new byte[devices.Count][];
+        _encapsulated = new byte[devices.Count * _kem.EncapsulatedSize];
+        _ciphertexts = new byte[devices.Count * WrappedKey.CiphertextSize];
     }
 
     public static HpkeContext CreateContext(EnvelopeSuite suite, ReadOnlySpan<byte> header)
@@ -53,14 +55,11 @@ internal sealed class KeyWrapper : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var publicKey = _suite == EnvelopeSuite.XWing ? _devices[i].XWing!.Value : _devices[i].X25519;
-            var encapsulated = new byte[_kem.EncapsulatedSize];
-            if (!_kem.TryEncapsulate(publicKey.Span, encapsulated, SharedSecret(i)))
+            if (!_kem.TryEncapsulate(publicKey.Span, Encapsulated(i).Span, SharedSecret(i)))
             {
                 throw new ProtocolException(
                     ProtocolError.BundleInvalid, "A recipient device offers a key that no honest device has.");
             }
-
-            _encapsulated[i] = encapsulated;
         }
     }
 
@@ -74,15 +73,17 @@ internal sealed class KeyWrapper : IDisposable
         {
             var device = _devices[i];
             WriteAad(device.Device, device.KeyId, aad);
-            var ciphertext = new byte[WrappedKey.CiphertextSize];
-            context.Seal(SharedSecret(i), aad, key.Memory.Span, ciphertext);
-            wrapped[i] = new WrappedKey(device.Device, device.KeyId, _encapsulated[i], ciphertext);
+            var ciphertext = _ciphertexts.AsMemory(i * WrappedKey.CiphertextSize, WrappedKey.CiphertextSize);
+            context.Seal(SharedSecret(i), aad, key.Memory.Span, ciphertext.Span);
+            wrapped[i] = new WrappedKey(device.Device, device.KeyId, Encapsulated(i), ciphertext);
         }
 
         return wrapped;
     }
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_sharedSecrets);
+
+    private Memory<byte> Encapsulated(int index) => _encapsulated.AsMemory(index * _kem.EncapsulatedSize, _kem.EncapsulatedSize);
 
     private Span<byte> SharedSecret(int index) => _sharedSecrets.AsSpan(index * HpkeKem.SharedSecretSize, HpkeKem.SharedSecretSize);
 

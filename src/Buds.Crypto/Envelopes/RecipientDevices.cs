@@ -12,11 +12,14 @@ internal static class RecipientDevices
             throw new ArgumentException($"A message has 1 to {EnvelopeHeader.MaxRecipients} recipients, none twice.", nameof(recipients));
         }
 
-        var devices = new List<KeyBundle>();
+        // Indexes, since enumerators of interfaces are allocated, and a message has many devices.
+        var devices = new List<KeyBundle>(recipients.Sum(recipient => recipient.Bundles.Count));
         foreach (var recipient in recipients)
         {
-            foreach (var entry in recipient.List.Content.Devices)
+            var entries = recipient.List.Content.Devices;
+            for (var i = 0; i < entries.Count; i++)
             {
+                var entry = entries[i];
                 if (entry.Id != options.Exclude && Choose(recipient, entry, now, options.ExpiredBundles) is { } bundle)
                 {
                     devices.Add(bundle);
@@ -41,8 +44,9 @@ internal static class RecipientDevices
     private static KeyBundle? Choose(RecipientAccount recipient, DeviceEntry device, DateTimeOffset now, ExpiredBundlePolicy policy)
     {
         KeyBundle? newest = null;
-        foreach (var bundle in recipient.Bundles)
+        for (var i = 0; i < recipient.Bundles.Count; i++)
         {
+            var bundle = recipient.Bundles[i];
             if (bundle.Content.Did == recipient.List.Did && bundle.Content.Device == device.Id
                 && (newest is null || bundle.Content.KeyId > newest.KeyId))
             {

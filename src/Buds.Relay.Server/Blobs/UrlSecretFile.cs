@@ -8,6 +8,9 @@ internal static class UrlSecretFile
     public const string Name = "url-secret";
 
     private const int Size = 32;
+    private const int LockAttempts = 200;
+
+    private static readonly TimeSpan LockWait = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Reads the secret, or makes one; of several processes that start at once all get the same.</summary>
     /// <exception cref="InvalidDataException">The file is not one that this made.</exception>
@@ -29,6 +32,13 @@ internal static class UrlSecretFile
     private static void Create(string directory, string path)
     {
         Directory.CreateDirectory(directory);
+        using var alone = LockAlone(Path.Combine(directory, Name + ".lock"));
+        if (File.Exists(path))
+        {
+            // Another process was first: its secret is the one.
+            return;
+        }
+
         var aside = Path.Combine(directory, Path.GetRandomFileName());
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -42,14 +52,22 @@ internal static class UrlSecretFile
             file.Flush(flushToDisk: true);
         }
 
-        try
+        File.Move(aside, path);
+    }
+
+    /// <summary>Moving a file to where none is yet is not one step everywhere, so that who moves must be alone.</summary>
+    private static FileStream LockAlone(string path)
+    {
+        for (var attempt = 1; ; attempt++)
         {
-            File.Move(aside, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process was first: its secret is the one.
-            File.Delete(aside);
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (attempt < LockAttempts)
+            {
+                Thread.Sleep(LockWait);
+            }
         }
     }
 }

@@ -31,6 +31,7 @@ public static class SqliteRelayBuilderExtensions
         configure(services.AddOptionsWithValidateOnStart<SqliteRelayStoreOptions>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteRelayStoreOptions>, SqliteRelayStoreOptionsValidator>());
         services.AddSingleton<IRelayStore>(provider => SqliteRelayStore.Open(provider.GetRequiredService<IOptions<SqliteRelayStoreOptions>>().Value));
+        services.AddHostedService<SqliteStart>();
         return builder;
     }
 }

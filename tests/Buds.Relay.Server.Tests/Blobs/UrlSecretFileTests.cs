@@ -17,7 +17,7 @@ public sealed class UrlSecretFileTests : IDisposable
 
         secret.Length.ShouldBe(32);
         UrlSecretFile.LoadOrCreate(data).ShouldBe(secret);
-        Directory.EnumerateFiles(data).Select(Path.GetFileName).ShouldBe([UrlSecretFile.Name]);
+        Directory.EnumerateFiles(data).Select(Path.GetFileName).ShouldBe([UrlSecretFile.Name, UrlSecretFile.Name + ".lock"], ignoreOrder: true);
         if (!OperatingSystem.IsWindows())
         {
             File.GetUnixFileMode(Path.Combine(data, UrlSecretFile.Name)).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -1,5 +1,8 @@
+using Buds.Relay.Protocol.Errors;
 using Buds.Relay.Server.Sqlite;
 using Buds.Relay.Server.Stores;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -50,6 +53,18 @@ public sealed class SqliteRelayBuilderTests : IDisposable
         options.Path.ShouldBe("relay.db");
         options.FlushToDisk.ShouldBeFalse();
         options.MaxBytes.ShouldBe(2_000_000);
+    }
+
+    [Fact]
+    public async Task Application_whose_database_cannot_be_used_does_not_start()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseTestServer();
+        builder.Services.AddRoutingCore();
+        builder.Services.AddBudsRelay().UseSqliteStore(options => options.Path = _directory.FullName).UseFilePayloads(_directory.FullName);
+        await using var app = builder.Build();
+
+        (await Should.ThrowAsync<RelayStoreException>(() => app.StartAsync())).Code.ShouldBe(RelayErrorCode.StoreUnavailable);
     }
 
     [Theory]

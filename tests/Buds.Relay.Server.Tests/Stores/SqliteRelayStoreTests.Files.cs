@@ -170,10 +170,22 @@ public sealed partial class SqliteRelayStoreTests
         plan => plan.ShouldStartWith("SEARCH"),
         plan => plan.ShouldContain(index));
 
+    /// <summary>Whether a file holds any 16 bytes of what a message had that nothing else has.</summary>
     private static bool Holds(ReadOnlySpan<byte> file, TestEnvelope envelope)
     {
-        var found = file.IndexOf(envelope.Header.Span) >= 0;
-        (file.IndexOf(envelope.WrappedKeys[0].Ct.Span) >= 0).ShouldBe(found);
-        return found;
+        const int window = 16;
+        var key = envelope.WrappedKeys[0];
+        foreach (var secret in new[] { envelope.Signature, envelope.Content.KeyCommitment, key.Enc, key.Ct })
+        {
+            for (var i = 0; i + window <= secret.Length; i++)
+            {
+                if (file.IndexOf(secret.Span.Slice(i, window)) >= 0)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 }

@@ -19,11 +19,18 @@ internal static class SqliteStoreProcess
     public static Process Start(string databasePath, int messages) => Process.Start(
         new ProcessStartInfo("dotnet", [typeof(SqliteStoreProcess).Assembly.Location, databasePath, messages.ToString(provider: null)])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
 
     public static async Task<int> Main(string[] args)
     {
+        // Ends with the process that started it, whichever way that ends.
+        _ = Task.Run(() =>
+        {
+            Console.In.ReadToEnd();
+            Environment.Exit(2);
+        });
         using var store = SqliteRelayStore.Open(new SqliteRelayStoreOptions { Path = args[0], BusyTimeout = TimeSpan.FromSeconds(30) });
         var account = TestAccount.WithDevices(3, Now);
         foreach (var device in account.Devices)

@@ -1,0 +1,8 @@
+using System.CommandLine;
+using Buds.Benchmarks.Crypto;
+
+var root = new RootCommand("Measures Buds against what the same work costs at least. See bench/README.md for how to read it.")
+{
+    CryptoCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();
