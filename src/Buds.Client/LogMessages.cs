@@ -26,6 +26,6 @@ internal static partial class LogMessages
     [LoggerMessage(4007, LogLevel.Information, "Housekeeping waits: {Code}.")]
     public static partial void HousekeepingWaits(ILogger logger, string code);
 
-    [LoggerMessage(3008, LogLevel.Warning, "What the relay says of an account's devices is refused: {Code}.")]
+    [LoggerMessage(4008, LogLevel.Warning, "What the relay says of an account's devices is refused: {Code}.")]
     public static partial void ListRefused(ILogger logger, string code);
 }
