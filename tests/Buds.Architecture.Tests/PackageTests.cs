@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Buds.Architecture.Tests;
 
 /// <summary>What every package has besides code.</summary>
-public sealed class PackageTests
+public sealed partial class PackageTests
 {
     public static TheoryData<string> Packages => Repository.PackageData;
 
@@ -39,6 +40,8 @@ public sealed class PackageTests
         var snapshots = Repository.PathOf("tests", package + ".Tests", "__snapshots__");
 
         Directory.Exists(snapshots).ShouldBeTrue();
-        Directory.EnumerateFiles(snapshots, "PublicApiTests.*.snap").ShouldHaveSingleItem();
+        Directory.EnumerateFiles(snapshots, "*.snap").Where(file => PublicApi().IsMatch(Path.GetFileName(file))).ShouldHaveSingleItem();
     }
+    [GeneratedRegex("Public_?Api", RegexOptions.IgnoreCase)]
+    private static partial Regex PublicApi();
 }
