@@ -1,0 +1,4 @@
+using Buds.Client.Accounts;
+
+BudsAccount account = null!;
+CancellationToken cancellationToken = default;

@@ -1,0 +1,4 @@
+using Buds.Crypto.Identifiers;
+using Shouldly;
+
+MessageId messageId = default;

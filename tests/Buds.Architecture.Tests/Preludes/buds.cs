@@ -1,0 +1,3 @@
+using Buds.Client;
+
+BudsClient buds = null!;

@@ -1,0 +1,4 @@
+using Buds.Crypto.Identity;
+
+DeviceKey deviceKey = null!;
+CancellationToken cancellationToken = default;

@@ -1,0 +1,5 @@
+using Buds.Client.Accounts;
+using Buds.Client.Contacts;
+
+BudsAccount account = null!;
+Contact ben = null!;
