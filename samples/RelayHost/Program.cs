@@ -1,4 +1,5 @@
 using Buds.Relay.Server;
+using Buds.Relay.Server.PostgreSql;
 using Buds.Relay.Server.Sqlite;
 using Buds.Samples.RelayHost;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -6,10 +7,10 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 var builder = WebApplication.CreateBuilder(args);
 var dataPath = builder.Configuration["DataPath"] ?? "data";
 
-builder.Services.AddBudsRelay(builder.Configuration.GetSection("Relay"))
-    .UseSqliteStore(sqlite => sqlite.Path = Path.Combine(dataPath, "relay.db"))
-    .UseFilePayloads(dataPath)
-    .UseRelayJson();
+var relay = builder.Services.AddBudsRelay(builder.Configuration.GetSection("Relay")).UseRelayJson();
+var postgreSql = builder.Configuration.GetSection("PostgreSql");
+_ = postgreSql.Exists() ? relay.UsePostgreSqlStore(postgreSql) : relay.UseSqliteStore(sqlite => sqlite.Path = Path.Combine(dataPath, "relay.db"));
+relay.UseFilePayloads(dataPath);
 builder.Services.AddHealthChecks().AddBudsRelay();
 builder.Services.AddOpenApi(openApi => openApi.AddSchemaTransformer(WireSchemas.Describe));
 
