@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Buds.Crypto.Identifiers;
 using Buds.Crypto.Identity;
 using Buds.Crypto.Packages;
@@ -44,7 +45,7 @@ public static class EnvelopeSealer
         var key = ContentKey.Generate();
         try
         {
-            using var writer = new PayloadWriter(payload, key.Memory.Span);
+            using var writer = new PayloadWriter(payload, key);
             using var wrapper = new KeyWrapper(suite, devices);
             var sha256 = await SealPayloadAsync(package, writer, wrapper, options.MaxDegreeOfParallelism, cancellationToken).ConfigureAwait(false);
             var commitment = new byte[32];
@@ -79,7 +80,7 @@ public static class EnvelopeSealer
         var content = EnvelopeHeader.Decode(header);
         Span<byte> commitment = stackalloc byte[32];
         key.Commit(content.Id, commitment);
-        if (!commitment.SequenceEqual(content.KeyCommitment.Span))
+        if (!CryptographicOperations.FixedTimeEquals(commitment, content.KeyCommitment.Span))
         {
             throw new ArgumentException("The key is not the one that the header commits to.", nameof(key));
         }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Buds.Crypto.Envelopes;
 using Buds.Crypto.Payloads;
 
 namespace Buds.Crypto.Tests.Payloads;
@@ -10,7 +11,7 @@ public sealed class PayloadTests
     private const int Chunk = PayloadCipher.ChunkSize;
     private const int Sealed = PayloadCipher.SealedChunkSize;
 
-    private static readonly byte[] Key = SHA256.HashData("a content key"u8);
+    private static readonly ContentKey Key = ContentKey.Import(SHA256.HashData("a content key"u8));
 
     public static TheoryData<string, int, Func<byte[], byte[]>> Damages => new()
     {
