@@ -25,6 +25,9 @@ public static class EnvelopeOpener
     {
         ArgumentNullException.ThrowIfNull(envelope);
         ArgumentNullException.ThrowIfNull(context);
+
+        // Copied, so that nobody can exchange what was read for what is verified while the look-ups below are awaited.
+        envelope = envelope with { Header = envelope.Header.ToArray() };
         var header = EnvelopeHeader.Decode(envelope.Header);
         if (!header.To.Contains(context.Account))
         {

@@ -22,7 +22,8 @@ public static class EnvelopeSealer
     /// <exception cref="ProtocolException"><see cref="ProtocolError.BundleExpired"/>; <see cref="ProtocolError.BundleInvalid"/>;
     /// <see cref="ProtocolError.UnsupportedSuite"/>: a device does not offer the suite asked for;
     /// <see cref="ProtocolError.BlobInvalid"/>: a blob's bytes are not those of its CID.</exception>
-    /// <exception cref="ArgumentException">No recipient or more than 12, one twice, or a manifest above 1 MiB.</exception>
+    /// <exception cref="ArgumentException">No recipient or more than 12, one twice, a default sender or id, a time before 1970, or a
+    /// manifest above 1 MiB.</exception>
     public static async Task<SealedEnvelope> SealAsync(
         Package package,
         IReadOnlyList<RecipientAccount> recipients,
@@ -38,6 +39,13 @@ public static class EnvelopeSealer
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(payload);
         options ??= new SealOptions();
+        if (from.IsDefault || options.Id is { IsDefault: true } || now < DateTimeOffset.UnixEpoch)
+        {
+            throw new ArgumentException("A message has a sender, an id that is not zero, and a time since 1970.");
+        }
+
+        // As everybody else will read it.
+        now = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
         var devices = RecipientDevices.Resolve(recipients, now, options);
         var suite = RecipientDevices.ChooseSuite(devices, options.Suite);
         var id = options.Id ?? MessageId.Create(now);
