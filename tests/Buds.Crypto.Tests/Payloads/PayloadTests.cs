@@ -52,7 +52,7 @@ public sealed class PayloadTests
 
         var payload = await SealAsync(plaintext);
 
-        (await OpenAsync(payload)).ShouldBe(plaintext);
+        (await OpenAsync(payload)).AsSpan().SequenceEqual(plaintext).ShouldBeTrue();
         payload.Length.ShouldBe(Salt + size + (16 * Math.Max(1, (size + Chunk - 1) / Chunk)));
     }
 
@@ -116,7 +116,7 @@ public sealed class PayloadTests
         using var writer = new PayloadWriter(stream, Key);
         await writer.WriteAsync(plaintext, CancellationToken.None);
         var sha256 = await writer.CompleteAsync(CancellationToken.None);
-        sha256.ShouldBe(SHA256.HashData(stream.ToArray()));
+        sha256.ShouldBe(SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
         return stream.ToArray();
     }
 
