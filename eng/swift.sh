@@ -80,6 +80,7 @@ use = egg:swift#s3api
 s3_acl = false
 check_bucket_owner = false
 location = us-east-1
+min_segment_size = 1
 
 [filter:tempauth]
 use = egg:swift#tempauth
