@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test. Its last line is "N passed, N failed, N skipped".
+# Builds everything, starts the servers that tests need and runs every test. Its last line is "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,6 +14,12 @@ export SNAPSHOOTER_STRICT_MODE=true
 log=artifacts/test.log
 mkdir -p artifacts
 dotnet build Buds.Sdk.sln --configuration Release --nologo --verbosity quiet || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+
+# Servers that somebody started before are used, and left running.
+eng/servers.sh env >/dev/null 2>&1 || trap 'eng/servers.sh stop' EXIT
+variables=$(eng/servers.sh start) || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+eval "$variables"
+
 dotnet test Buds.Sdk.sln --configuration Release --no-build --nologo --verbosity quiet | tee "$log"
 status=$?
 

@@ -1,5 +1,6 @@
 using Buds.Relay.Server;
 using Buds.Relay.Server.PostgreSql;
+using Buds.Relay.Server.Redis;
 using Buds.Relay.Server.Sqlite;
 using Buds.Samples.RelayHost;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -11,6 +12,11 @@ var relay = builder.Services.AddBudsRelay(builder.Configuration.GetSection("Rela
 var postgreSql = builder.Configuration.GetSection("PostgreSql");
 _ = postgreSql.Exists() ? relay.UsePostgreSqlStore(postgreSql) : relay.UseSqliteStore(sqlite => sqlite.Path = Path.Combine(dataPath, "relay.db"));
 relay.UseFilePayloads(dataPath);
+if (builder.Configuration.GetSection("Redis") is var redis && redis.Exists())
+{
+    relay.UseRedis(redis);
+}
+
 builder.Services.AddHealthChecks().AddBudsRelay();
 builder.Services.AddOpenApi(openApi => openApi.AddSchemaTransformer(WireSchemas.Describe));
 

@@ -113,6 +113,23 @@ internal sealed partial class PostgreSqlRelayStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<DeviceId>> FindWaitingAsync(
+        IReadOnlyCollection<DeviceId> devices, DateTimeOffset receivedAfter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(devices);
+        return await RunAsync(
+            session => session.QueryAsync(
+                """
+                SELECT w FROM unnest($1) w
+                WHERE EXISTS (SELECT 1 FROM deliveries d WHERE NOT d.acknowledged AND d.device = w AND d.received_at > $2)
+                """,
+                row => row.GetDeviceId(0),
+                devices.Select(PostgreSqlSession.ToGuid).ToArray(),
+                receivedAfter),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<Removal> AcknowledgeAsync(
         DeviceId device, IReadOnlyCollection<MessageId> messages, CancellationToken cancellationToken = default)
     {

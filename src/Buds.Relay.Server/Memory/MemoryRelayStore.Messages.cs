@@ -35,6 +35,15 @@ public sealed partial class MemoryRelayStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DeviceId>> FindWaitingAsync(
+        IReadOnlyCollection<DeviceId> devices, DateTimeOffset receivedAfter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(devices);
+        return Locked<IReadOnlyList<DeviceId>>(
+            () => [.. devices.Where(device => FindListed_NeedsLock(device)?.Inbox.Any(entry => entry.Key.ReceivedAt > receivedAfter) == true)], cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<InboxPage> ReadInboxAsync(
         DeviceId device, MessageId? after, DateTimeOffset receivedAfter, int limit, CancellationToken cancellationToken = default) => Locked(
         () =>

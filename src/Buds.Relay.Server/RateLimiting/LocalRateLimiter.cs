@@ -6,15 +6,17 @@ namespace Buds.Relay.Server.RateLimiting;
 /// Counts calls within this process, in windows that begin with the first call of each. (The framework's limiters take their time from the machine and
 /// no <see cref="TimeProvider"/>, so that no test could go through a window.)
 /// </summary>
-internal sealed class LocalRateLimiter(TimeProvider time) : IRelayRateLimiter
+/// <param name="time">The clock.</param>
+public sealed class LocalRateLimiter(TimeProvider time) : IRelayRateLimiter
 {
     private static readonly TimeSpan PurgeInterval = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(string Limit, string Partition), Window> _windows = new();
     private long _purgedAt = time.GetTimestamp();
 
-    public int Count => _windows.Count;
+    internal int Count => _windows.Count;
 
+    /// <inheritdoc/>
     public ValueTask<RateLimitResult> TakeAsync(RelayRateLimit limit, string partition, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(limit);

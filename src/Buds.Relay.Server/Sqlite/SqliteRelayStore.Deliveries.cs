@@ -36,6 +36,20 @@ internal sealed partial class SqliteRelayStore
         : _readers.RunAsync(session => ReadInbox(session, device, receivedAfter, AboveAllIds, limit), cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DeviceId>> FindWaitingAsync(
+        IReadOnlyCollection<DeviceId> devices, DateTimeOffset receivedAfter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(devices);
+        return _readers.RunTogetherAsync<IReadOnlyList<DeviceId>>(
+            session =>
+            [
+                .. devices.Where(device => session.Exists(
+                    "SELECT 1 FROM deliveries WHERE acknowledged = 0 AND device = ?1 AND received_at > ?2 LIMIT 1", device, receivedAfter)),
+            ],
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<Removal> AcknowledgeAsync(
         DeviceId device, IReadOnlyCollection<MessageId> messages, CancellationToken cancellationToken = default)
     {

@@ -74,6 +74,10 @@ public interface IRelayStore
     ValueTask<InboxPage> ReadInboxAsync(
         DeviceId device, MessageId? after, DateTimeOffset receivedAfter, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>Those of the devices for which something waits that was received after a time: for a node that cannot hear of it otherwise.</summary>
+    ValueTask<IReadOnlyList<DeviceId>> FindWaitingAsync(
+        IReadOnlyCollection<DeviceId> devices, DateTimeOffset receivedAfter, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Removes a device's deliveries. Payloads of messages without any other are freed; header and signature of such a message are no longer needed,
     /// its id, sender, header hash and the devices that acknowledged it are remembered until <see cref="DeleteMessagesAsync"/>.

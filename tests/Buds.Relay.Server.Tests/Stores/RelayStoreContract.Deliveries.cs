@@ -26,6 +26,21 @@ public abstract partial class RelayStoreContract
     }
 
     [Fact]
+    public async Task FindWaiting_names_the_devices_for_which_something_came_since()
+    {
+        var (ada, ben, cleo) = (await RegisterAccountAsync(), await RegisterAccountAsync(2), await RegisterAccountAsync());
+        await SendAsync(ada.Devices[0], [cleo], Start.AddSeconds(1));
+        var envelope = await SendAsync(ada.Devices[0], [ben], Start.AddSeconds(2));
+        await Store.AcknowledgeAsync(ben.Devices[1].Id, [envelope.Id]);
+
+        var waiting = await Store.FindWaitingAsync(
+            [ada.Devices[0].Id, ben.Devices[0].Id, ben.Devices[1].Id, cleo.Devices[0].Id], Start.AddSeconds(1));
+
+        waiting.ShouldBe([ben.Devices[0].Id]);
+        (await Store.FindWaitingAsync([], Always)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task ReadInbox_pages_through_messages_of_one_moment()
     {
         var account = await RegisterAccountAsync(2);
