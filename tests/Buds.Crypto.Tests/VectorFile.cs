@@ -27,6 +27,10 @@ internal static class VectorFile
 
     public static string Text(this JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
+    public static bool IsValid(this JsonElement test) => test.Text("result") == "valid";
+
+    public static bool HasFlag(this JsonElement test, string flag) => test.GetProperty("flags").EnumerateArray().Any(f => f.GetString() == flag);
+
     public static string Case(this JsonElement test) =>
         $"{test.GetProperty("tcId").GetInt32()}{(test.TryGetProperty("comment", out var comment) ? $": {comment.GetString()}" : "")}";
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Buds.Crypto.Envelopes;
+using Buds.Crypto.Identity;
 using Buds.Crypto.Native;
 
 namespace Buds.Benchmarks.Crypto;
@@ -17,6 +18,8 @@ internal sealed class OpenFloor
     private readonly byte[] _plaintext = new byte[SealedChunkSize];
     private readonly byte[] _hash = new byte[32];
     private readonly byte[] _key = new byte[32];
+    private readonly byte[] _x25519 = new byte[EncryptionKey.PrivateKeySize];
+    private readonly byte[] _xwing = new byte[EncryptionKey.PrivateKeySize];
     private readonly byte[] _contentKey = new byte[32];
     private readonly byte[] _agreement = new byte[32];
 
@@ -27,6 +30,7 @@ internal sealed class OpenFloor
         _wrapped = message.Envelope.WrappedKeys.Single(w => w.Device == circle.Receiver.Device).Encapsulated.ToArray();
         _joined = [.. "buds/envelope/v1\0"u8, .. message.Envelope.Header.Span];
         message.Envelope.ContentKey.Export(_contentKey);
+        _ = circle.Receiver.Encryption.Export(_x25519, _xwing);
         Parts =
         [
             new("HKDF, hashes of header and receipt", Derive),
@@ -70,14 +74,13 @@ internal sealed class OpenFloor
 
     private void Unwrap()
     {
-        var own = _circle.Receiver.Encryption;
         if (_message.Suite == EnvelopeSuite.XWing)
         {
-            Require(Sodium.TryXWingDecapsulate(own.XWingPrivate, _wrapped, _agreement));
+            Require(Sodium.TryXWingDecapsulate(_xwing, _wrapped, _agreement));
         }
         else
         {
-            Require(Sodium.TryX25519(own.X25519Private, _wrapped, _agreement));
+            Require(Sodium.TryX25519(_x25519, _wrapped, _agreement));
             _schedule.ExtractAndExpand();
         }
 

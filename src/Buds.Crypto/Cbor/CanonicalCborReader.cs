@@ -3,54 +3,73 @@ using System.Formats.Cbor;
 namespace Buds.Crypto.Cbor;
 
 /// <summary>
-/// Reads canonical CBOR and nothing else (protocol.md §1). System.Formats.Cbor checks the form of each item; the narrowing to
-/// DAG-CBOR (text keys, no tags, no undefined, binary64 and finite floats, depth) is here.
+/// Reads canonical CBOR and nothing else (protocol.md §1). System.Formats.Cbor checks the form and order of items and that a length is
+/// not above what remains; the narrowing to DAG-CBOR (text keys, no tags, no undefined, binary64 and finite floats, depth) is here.
 /// </summary>
-internal static class CanonicalCborReader
+internal sealed class CanonicalCborReader
 {
-    private const byte Binary64 = 0xfb;
     private const byte NegativeZeroSign = 0x80;
 
-    public static CborValue Read(ReadOnlyMemory<byte> encoded)
+    private readonly ReadOnlyMemory<byte> _encoded;
+    private readonly CborReader _reader;
+    private int _offset;
+    private int _items;
+
+    private CanonicalCborReader(ReadOnlyMemory<byte> encoded)
     {
-        var value = ReadPrefix(encoded, out var consumed);
-        return consumed == encoded.Length ? value : throw new CborException(consumed, "bytes follow the item.");
+        _encoded = encoded;
+        _reader = new CborReader(encoded, CborConformanceMode.Ctap2Canonical, allowMultipleRootLevelValues: true);
     }
 
-    private static CborValue ReadPrefix(ReadOnlyMemory<byte> encoded, out int consumed)
+    public static CborValue Read(ReadOnlyMemory<byte> encoded) => new CanonicalCborReader(encoded).Read();
+
+    private CborValue Read()
     {
-        var reader = new CborReader(encoded, CborConformanceMode.Ctap2Canonical, allowMultipleRootLevelValues: true);
+        CborValue value;
         try
         {
-            var value = ReadItem(reader, encoded, 0);
-            consumed = encoded.Length - reader.BytesRemaining;
-            return value;
+            value = ReadItem(0);
         }
         catch (CborContentException e)
         {
-            throw new CborException(encoded.Length - reader.BytesRemaining, e.Message, e);
+            throw new CborException(_offset, e.Message, e);
         }
         catch (OverflowException e)
         {
-            throw new CborException(encoded.Length - reader.BytesRemaining, "a length above what an input can hold.", e);
+            throw new CborException(_offset, "a length above what an input can hold.", e);
         }
+
+        return _reader.BytesRemaining == 0 ? value : throw new CborException(Position, "bytes follow the item.");
     }
 
-    private static CborValue ReadItem(CborReader reader, ReadOnlyMemory<byte> encoded, int depth)
+    private int Position => _encoded.Length - _reader.BytesRemaining;
+
+    private CborReaderState PeekState()
     {
-        var offset = encoded.Length - reader.BytesRemaining;
-        var state = reader.PeekState();
-        CborValue value = state switch
+        _offset = Position;
+        return _reader.PeekState();
+    }
+
+    private CborValue ReadItem(int depth)
+    {
+        var state = PeekState();
+        var offset = _offset;
+        if (++_items > CborValue.MaxItems)
         {
-            CborReaderState.UnsignedInteger => CborValue.FromInteger(reader.ReadUInt64()),
-            CborReaderState.NegativeInteger => CborValue.FromInteger(-1 - (Int128)reader.ReadCborNegativeIntegerRepresentation()),
-            CborReaderState.ByteString => CborValue.FromBytes(reader.ReadDefiniteLengthByteString()),
-            CborReaderState.TextString => CborValue.FromText(reader.ReadTextString()),
-            CborReaderState.StartArray => ReadArray(reader, encoded, offset, depth),
-            CborReaderState.StartMap => ReadMap(reader, encoded, offset, depth),
-            CborReaderState.Boolean => CborValue.FromBoolean(reader.ReadBoolean()),
-            CborReaderState.Null => ReadNull(reader),
-            CborReaderState.DoublePrecisionFloat => ReadFloat(reader, encoded.Span, offset),
+            throw new CborException(offset, $"more than {CborValue.MaxItems} items.");
+        }
+
+        var value = state switch
+        {
+            CborReaderState.UnsignedInteger => CborValue.FromInteger(_reader.ReadUInt64()),
+            CborReaderState.NegativeInteger => CborValue.FromInteger(-1 - (Int128)_reader.ReadCborNegativeIntegerRepresentation()),
+            CborReaderState.ByteString => CborValue.FromBytes(_reader.ReadDefiniteLengthByteString()),
+            CborReaderState.TextString => CborValue.FromText(_reader.ReadTextString()),
+            CborReaderState.StartArray => ReadArray(depth),
+            CborReaderState.StartMap => ReadMap(depth),
+            CborReaderState.Boolean => CborValue.FromBoolean(_reader.ReadBoolean()),
+            CborReaderState.Null => ReadNull(),
+            CborReaderState.DoublePrecisionFloat => ReadFloat(),
             CborReaderState.HalfPrecisionFloat or CborReaderState.SinglePrecisionFloat =>
                 throw new CborException(offset, "a float is not binary64."),
             CborReaderState.Tag => throw new CborException(offset, "a tag."),
@@ -62,65 +81,59 @@ internal static class CanonicalCborReader
         return value.At(offset);
     }
 
-    private static CborValue ReadArray(CborReader reader, ReadOnlyMemory<byte> encoded, int offset, int depth)
+    private CborValue ReadArray(int depth)
     {
-        depth = Deeper(depth, offset);
-        _ = reader.ReadStartArray() ?? throw new CborException(offset, "an indefinite length.");
+        depth = Deeper(depth);
+        var offset = _offset;
+        _ = _reader.ReadStartArray() ?? throw new CborException(offset, "an indefinite length.");
+
+        // The claimed count is not to be allocated for: an item of one byte takes many here.
         var items = new List<CborValue>();
-        while (reader.PeekState() != CborReaderState.EndArray)
+        while (PeekState() != CborReaderState.EndArray)
         {
-            items.Add(ReadItem(reader, encoded, depth));
+            items.Add(ReadItem(depth));
         }
 
-        reader.ReadEndArray();
+        _reader.ReadEndArray();
         return CborValue.FromArray(items);
     }
 
-    private static CborValue ReadMap(CborReader reader, ReadOnlyMemory<byte> encoded, int offset, int depth)
+    private CborValue ReadMap(int depth)
     {
-        depth = Deeper(depth, offset);
-        _ = reader.ReadStartMap() ?? throw new CborException(offset, "an indefinite length.");
+        depth = Deeper(depth);
+        var offset = _offset;
+        _ = _reader.ReadStartMap() ?? throw new CborException(offset, "an indefinite length.");
         var map = new CborMap();
-        while (reader.PeekState() != CborReaderState.EndMap)
+        CborReaderState state;
+        while ((state = PeekState()) != CborReaderState.EndMap)
         {
-            var at = encoded.Length - reader.BytesRemaining;
-            if (reader.PeekState() != CborReaderState.TextString)
+            if (state != CborReaderState.TextString)
             {
-                throw new CborException(at, "a map key that is not text.");
+                throw new CborException(_offset, "a map key that is not text.");
             }
 
-            var key = reader.ReadTextString();
-            var value = ReadItem(reader, encoded, depth);
-            if (map.ContainsKey(key))
-            {
-                throw new CborException(at, "a map key twice.");
-            }
-
-            map.Add(key, value);
+            map.Add(_reader.ReadTextString(), ReadItem(depth));
         }
 
-        reader.ReadEndMap();
+        _reader.ReadEndMap();
         return CborValue.FromMap(map);
     }
 
-    private static CborValue ReadNull(CborReader reader)
+    private CborValue ReadNull()
     {
-        reader.ReadNull();
-        return CborValue.Null;
+        _reader.ReadNull();
+        return CborValue.NewNull();
     }
 
-    private static CborValue ReadFloat(CborReader reader, ReadOnlySpan<byte> encoded, int offset)
+    private CborValue ReadFloat()
     {
-        var value = reader.ReadDouble();
-        if (!double.IsFinite(value) || (value == 0 && encoded[offset + 1] == NegativeZeroSign) || encoded[offset] != Binary64)
-        {
-            throw new CborException(offset, "a float that is not finite, or is negative zero.");
-        }
-
-        return CborValue.FromFloat(value);
+        var value = _reader.ReadDouble();
+        return double.IsFinite(value) && (value != 0 || _encoded.Span[_offset + 1] != NegativeZeroSign)
+            ? CborValue.FromFloat(value)
+            : throw new CborException(_offset, "a float that is not finite, or is negative zero.");
     }
 
-    private static int Deeper(int depth, int offset) => depth < CborValue.MaxDepth
+    private int Deeper(int depth) => depth < CborValue.MaxDepth
         ? depth + 1
-        : throw new CborException(offset, $"nested deeper than {CborValue.MaxDepth}.");
+        : throw new CborException(_offset, $"nested deeper than {CborValue.MaxDepth}.");
 }

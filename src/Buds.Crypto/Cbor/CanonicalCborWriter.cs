@@ -1,89 +1,96 @@
 using System.Formats.Cbor;
-using System.Text;
 
 namespace Buds.Crypto.Cbor;
 
 /// <summary>Writes canonical CBOR (protocol.md §1).</summary>
-internal static class CanonicalCborWriter
+internal sealed class CanonicalCborWriter
 {
-    // CTAP2 canonical form is the one mode that keeps floats at binary64 and refuses tags; over text keys its order is RFC 8949's.
-    private const CborConformanceMode Mode = CborConformanceMode.Ctap2Canonical;
-
     // A header for a full Circle, or a receipt: the writer need not grow.
     private const int UsualSize = 2048;
 
-    public static byte[] Write(CborValue value)
-    {
-        var writer = new CborWriter(Mode, initialCapacity: UsualSize);
-        try
-        {
-            Write(writer, value, 0);
-        }
-        catch (EncoderFallbackException e)
-        {
-            throw new ArgumentException("A text with a lone surrogate has no CBOR form.", nameof(value), e);
-        }
+    // CTAP2 canonical form is the one mode that keeps floats at binary64 and refuses tags; over text keys its order is RFC 8949's.
+    private readonly CborWriter _writer = new(CborConformanceMode.Ctap2Canonical, initialCapacity: UsualSize);
+    private int _items;
 
-        return writer.Encode();
+    private CanonicalCborWriter()
+    {
     }
 
-    private static void Write(CborWriter writer, CborValue value, int depth)
+    public static byte[] Write(CborValue value)
     {
+        var writer = new CanonicalCborWriter();
+        writer.Write(value, 0);
+        return writer._writer.Encode();
+    }
+
+    private void Write(CborValue value, int depth)
+    {
+        if (++_items > CborValue.MaxItems)
+        {
+            throw new ArgumentException($"More than {CborValue.MaxItems} items.", nameof(value));
+        }
+
         switch (value.Kind)
         {
             case CborKind.Integer:
-                WriteInteger(writer, value.AsInteger());
+                WriteInteger(value.AsInteger());
                 break;
             case CborKind.Bytes:
-                writer.WriteByteString(value.AsBytes().Span);
+                _writer.WriteByteString(value.AsBytes().Span);
                 break;
             case CborKind.Text:
-                writer.WriteTextString(value.AsText());
+                _writer.WriteTextString(value.AsText());
                 break;
             case CborKind.Array:
-                var items = value.AsArray();
-                writer.WriteStartArray(items.Count);
-                for (var i = 0; i < items.Count; i++)
-                {
-                    Write(writer, items[i], Deeper(depth));
-                }
-
-                _ = Deeper(depth);
-                writer.WriteEndArray();
+                WriteArray(value.AsArray(), Deeper(depth));
                 break;
             case CborKind.Map:
-                var map = value.AsMap();
-                writer.WriteStartMap(map.Count);
-                foreach (var (key, item) in map)
-                {
-                    writer.WriteTextString(key);
-                    Write(writer, item, Deeper(depth));
-                }
-
-                _ = Deeper(depth);
-                writer.WriteEndMap();
+                WriteMap(value.AsMap(), Deeper(depth));
                 break;
             case CborKind.Boolean:
-                writer.WriteBoolean(value.AsBoolean());
+                _writer.WriteBoolean(value.AsBoolean());
                 break;
             case CborKind.Float:
-                writer.WriteDouble(value.AsFloat());
+                _writer.WriteDouble(value.AsFloat());
                 break;
             default:
-                writer.WriteNull();
+                _writer.WriteNull();
                 break;
         }
     }
 
-    private static void WriteInteger(CborWriter writer, Int128 value)
+    private void WriteArray(IReadOnlyList<CborValue> items, int depth)
+    {
+        _writer.WriteStartArray(items.Count);
+        for (var i = 0; i < items.Count; i++)
+        {
+            Write(items[i], depth);
+        }
+
+        _writer.WriteEndArray();
+    }
+
+    private void WriteMap(CborMap map, int depth)
+    {
+        _writer.WriteStartMap(map.Count);
+        foreach (var (key, item) in map)
+        {
+            _writer.WriteTextString(key);
+            Write(item, depth);
+        }
+
+        _writer.WriteEndMap();
+    }
+
+    private void WriteInteger(Int128 value)
     {
         if (value >= 0)
         {
-            writer.WriteUInt64((ulong)value);
+            _writer.WriteUInt64((ulong)value);
         }
         else
         {
-            writer.WriteCborNegativeIntegerRepresentation((ulong)(-1 - value));
+            _writer.WriteCborNegativeIntegerRepresentation((ulong)(-1 - value));
         }
     }
 

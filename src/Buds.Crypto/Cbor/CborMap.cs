@@ -68,10 +68,12 @@ public sealed class CborMap : IReadOnlyDictionary<string, CborValue>
     public IEnumerator<KeyValuePair<string, CborValue>> GetEnumerator() => _entries.GetEnumerator();
 
     /// <summary>The canonical CBOR of this map.</summary>
-    /// <exception cref="ArgumentException">The content has no canonical form: nested deeper than 16, or a float that is not finite.</exception>
+    /// <exception cref="ArgumentException">The content has no canonical form: nested deeper than <see cref="CborValue.MaxDepth"/>, more
+    /// items than <see cref="CborValue.MaxItems"/>, or text with a lone surrogate.</exception>
     public byte[] Encode() => CborValue.FromMap(this).Encode();
 
     /// <summary>Reads a map from canonical CBOR.</summary>
+    /// <param name="encoded">The input. Not copied: the items of kind <see cref="CborKind.Bytes"/> are parts of it.</param>
     /// <exception cref="CborException">Not canonical, not a map, or bytes follow it.</exception>
     public static CborMap Decode(ReadOnlyMemory<byte> encoded)
     {

@@ -8,13 +8,18 @@ public sealed class CborValue
     /// <summary>The deepest nesting of arrays and maps that is written or read.</summary>
     public const int MaxDepth = 16;
 
+    /// <summary>
+    /// The most items, nested ones and the item itself counted, map keys not, that are written or read at once: what is read takes up
+    /// to a hundred times the memory of its bytes, and it is often read for somebody unknown.
+    /// </summary>
+    public const int MaxItems = 65_536;
+
     private readonly object? _value;
 
-    private CborValue(CborKind kind, object? value, int offset = 0)
+    private CborValue(CborKind kind, object? value)
     {
         Kind = kind;
         _value = value;
-        Offset = offset;
     }
 
     /// <summary>What this item is.</summary>
@@ -24,7 +29,7 @@ public sealed class CborValue
     public static CborValue Null { get; } = new(CborKind.Null, null);
 
     /// <summary>Where the item began in the bytes it was read from, for errors.</summary>
-    internal int Offset { get; }
+    internal int Offset { get; private set; }
 
     /// <summary>An integer item.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below -2⁶⁴ or above 2⁶⁴ - 1.</exception>
@@ -35,7 +40,7 @@ public sealed class CborValue
         return new CborValue(CborKind.Integer, value);
     }
 
-    /// <summary>A bytes item. The bytes are not copied.</summary>
+    /// <summary>A bytes item. The bytes are not copied: they must not change while the item is in use.</summary>
     public static CborValue FromBytes(ReadOnlyMemory<byte> value) => new(CborKind.Bytes, value);
 
     /// <summary>A text item.</summary>
@@ -103,10 +108,12 @@ public sealed class CborValue
     public double AsFloat() => As<double>(CborKind.Float);
 
     /// <summary>The canonical CBOR of this item.</summary>
-    /// <exception cref="ArgumentException">Nested deeper than <see cref="MaxDepth"/>, or text with a lone surrogate.</exception>
+    /// <exception cref="ArgumentException">Nested deeper than <see cref="MaxDepth"/>, more than <see cref="MaxItems"/>, or text with a
+    /// lone surrogate.</exception>
     public byte[] Encode() => CanonicalCborWriter.Write(this);
 
     /// <summary>Reads one item that fills the input.</summary>
+    /// <param name="encoded">The input. Not copied: the items of kind <see cref="CborKind.Bytes"/> are parts of it.</param>
     /// <exception cref="CborException">Not canonical, or bytes follow the item.</exception>
     public static CborValue Decode(ReadOnlyMemory<byte> encoded) => CanonicalCborReader.Read(encoded);
 
@@ -130,7 +137,15 @@ public sealed class CborValue
     [SuppressMessage("Usage", "CA2225", Justification = "FromMap is the named form.")]
     public static implicit operator CborValue(CborMap value) => FromMap(value);
 
-    internal CborValue At(int offset) => new(Kind, _value, offset);
+    /// <summary>A null item of its own, for <see cref="At"/>.</summary>
+    internal static CborValue NewNull() => new(CborKind.Null, null);
+
+    /// <summary>Says where an item was read. Only for one that was just made, and is nowhere else yet.</summary>
+    internal CborValue At(int offset)
+    {
+        Offset = offset;
+        return this;
+    }
 
     private T As<T>(CborKind kind) => Kind == kind
         ? (T)_value!

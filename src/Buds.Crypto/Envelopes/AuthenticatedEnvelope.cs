@@ -36,7 +36,7 @@ public sealed class AuthenticatedEnvelope : IDisposable
     {
         ArgumentNullException.ThrowIfNull(payload);
         ArgumentNullException.ThrowIfNull(blobs);
-        using var reader = new PayloadReader(payload, ContentKey.Memory);
+        using var reader = new PayloadReader(payload, ContentKey);
         var package = new PackageReader(blobs, VerifyReceiptsAsync, Header.PayloadSize);
         await using (package.ConfigureAwait(false))
         {

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Buds.Crypto.Cbor;
 using Buds.Crypto.Identifiers;
 using Buds.Crypto.Identity;
@@ -67,7 +68,7 @@ public sealed class EnvelopeHeader
     /// <summary>What commits to the content key, 32 bytes.</summary>
     public ReadOnlyMemory<byte> KeyCommitment { get; }
 
-    /// <summary>Reads a header.</summary>
+    /// <summary>Reads a header. Nothing of the input is kept.</summary>
     /// <exception cref="ProtocolException"><see cref="ProtocolError.Malformed"/>, <see cref="ProtocolError.UnsupportedVersion"/> or
     /// <see cref="ProtocolError.UnsupportedSuite"/>.</exception>
     public static EnvelopeHeader Decode(ReadOnlyMemory<byte> bytes)
@@ -94,8 +95,8 @@ public sealed class EnvelopeHeader
             fields.Time("sent"),
             fields.OptionalCid("cid"),
             fields.Int64("size"),
-            fields.Bytes("sha256", 32),
-            fields.Bytes("kc", 32));
+            fields.Bytes("sha256", 32).ToArray(),
+            fields.Bytes("kc", 32).ToArray());
         fields.RefuseOthers();
         return header;
     }
@@ -133,7 +134,7 @@ public sealed class EnvelopeHeader
         return map.Encode();
     }
 
-    private static Did[] DecodeRecipients(IReadOnlyList<CborValue> items)
+    private static ReadOnlyCollection<Did> DecodeRecipients(IReadOnlyList<CborValue> items)
     {
         var recipients = new Did[items.Count];
         for (var i = 0; i < recipients.Length; i++)
@@ -146,7 +147,7 @@ public sealed class EnvelopeHeader
         }
 
         return recipients.Length is >= 1 and <= MaxRecipients
-            ? recipients
+            ? recipients.AsReadOnly()
             : throw new ProtocolException(ProtocolError.Malformed, $"A message has 1 to {MaxRecipients} recipients.");
     }
 }

@@ -25,6 +25,9 @@ public static class EnvelopeOpener
     {
         ArgumentNullException.ThrowIfNull(envelope);
         ArgumentNullException.ThrowIfNull(context);
+
+        // Copied, so that nobody can exchange what was read for what is verified while the look-ups below are awaited.
+        envelope = envelope with { Header = envelope.Header.ToArray() };
         var header = EnvelopeHeader.Decode(envelope.Header);
         if (!header.To.Contains(context.Account))
         {
@@ -56,29 +59,16 @@ public static class EnvelopeOpener
 
     private static ContentKey Unwrap(ReceivedEnvelope envelope, EnvelopeHeader header, IOpeningContext context)
     {
-        var own = context.FindEncryptionKey(envelope.KeyId);
-        var hybrid = header.Suite == EnvelopeSuite.XWing;
-        var publicKey = hybrid ? own?.XWingPublicKey : own?.X25519PublicKey;
-        if (own is null || publicKey is null)
-        {
-            throw new ProtocolException(
+        var own = context.FindEncryptionKey(envelope.KeyId)
+            ?? throw new ProtocolException(
                 ProtocolError.KeyUnwrapFailed, "The message was sealed for a key that this device does not have, or no longer has.");
-        }
-
         var hpke = KeyWrapper.CreateContext(header.Suite, envelope.Header.Span);
         Span<byte> aad = stackalloc byte[KeyWrapper.AadSize];
         KeyWrapper.WriteAad(context.Device, envelope.KeyId, aad);
         Span<byte> plaintext = stackalloc byte[ContentKey.Size];
         try
         {
-            var opened = hpke.TryOpen(
-                hybrid ? own.XWingPrivate : own.X25519Private,
-                publicKey.Value.Span,
-                envelope.Encapsulated.Span,
-                aad,
-                envelope.Ciphertext.Span,
-                plaintext);
-            return opened
+            return own.TryOpen(header.Suite, hpke, envelope.Encapsulated.Span, aad, envelope.Ciphertext.Span, plaintext)
                 ? Committed(ContentKey.Import(plaintext), header)
                 : throw new ProtocolException(ProtocolError.KeyUnwrapFailed, "The wrapped key does not open with this device's key.");
         }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Buds.Crypto.Identifiers;
 using Buds.Crypto.Identity;
 using Buds.Crypto.Packages;
@@ -21,7 +22,8 @@ public static class EnvelopeSealer
     /// <exception cref="ProtocolException"><see cref="ProtocolError.BundleExpired"/>; <see cref="ProtocolError.BundleInvalid"/>;
     /// <see cref="ProtocolError.UnsupportedSuite"/>: a device does not offer the suite asked for;
     /// <see cref="ProtocolError.BlobInvalid"/>: a blob's bytes are not those of its CID.</exception>
-    /// <exception cref="ArgumentException">No recipient or more than 12, one twice, or a manifest above 1 MiB.</exception>
+    /// <exception cref="ArgumentException">No recipient or more than 12, one twice, a default sender or id, a time before 1970, or a
+    /// manifest above 1 MiB.</exception>
     public static async Task<SealedEnvelope> SealAsync(
         Package package,
         IReadOnlyList<RecipientAccount> recipients,
@@ -37,6 +39,13 @@ public static class EnvelopeSealer
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(payload);
         options ??= new SealOptions();
+        if (from.IsDefault || options.Id is { IsDefault: true } || now < DateTimeOffset.UnixEpoch)
+        {
+            throw new ArgumentException("A message has a sender, an id that is not zero, and a time since 1970.");
+        }
+
+        // As everybody else will read it.
+        now = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
         var devices = RecipientDevices.Resolve(recipients, now, options);
         var suite = RecipientDevices.ChooseSuite(devices, options.Suite);
         var id = options.Id ?? MessageId.Create(now);
@@ -44,7 +53,7 @@ public static class EnvelopeSealer
         var key = ContentKey.Generate();
         try
         {
-            using var writer = new PayloadWriter(payload, key.Memory.Span);
+            using var writer = new PayloadWriter(payload, key);
             using var wrapper = new KeyWrapper(suite, devices);
             var sha256 = await SealPayloadAsync(package, writer, wrapper, options.MaxDegreeOfParallelism, cancellationToken).ConfigureAwait(false);
             var commitment = new byte[32];
@@ -79,7 +88,7 @@ public static class EnvelopeSealer
         var content = EnvelopeHeader.Decode(header);
         Span<byte> commitment = stackalloc byte[32];
         key.Commit(content.Id, commitment);
-        if (!commitment.SequenceEqual(content.KeyCommitment.Span))
+        if (!CryptographicOperations.FixedTimeEquals(commitment, content.KeyCommitment.Span))
         {
             throw new ArgumentException("The key is not the one that the header commits to.", nameof(key));
         }

@@ -69,12 +69,13 @@ internal sealed class KeyWrapper : IDisposable
         var context = CreateContext(_suite, header);
         var wrapped = new WrappedKey[_devices.Count];
         Span<byte> aad = stackalloc byte[AadSize];
+        using var plaintext = key.Borrow();
         for (var i = 0; i < wrapped.Length; i++)
         {
             var device = _devices[i];
             WriteAad(device.Device, device.KeyId, aad);
             var ciphertext = _ciphertexts.AsMemory(i * WrappedKey.CiphertextSize, WrappedKey.CiphertextSize);
-            context.Seal(SharedSecret(i), aad, key.Memory.Span, ciphertext.Span);
+            context.Seal(SharedSecret(i), aad, plaintext.Span, ciphertext.Span);
             wrapped[i] = new WrappedKey(device.Device, device.KeyId, Encapsulated(i), ciphertext);
         }
 

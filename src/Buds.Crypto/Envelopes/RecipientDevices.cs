@@ -47,7 +47,7 @@ internal static class RecipientDevices
         for (var i = 0; i < recipient.Bundles.Count; i++)
         {
             var bundle = recipient.Bundles[i];
-            if (bundle.Content.Did == recipient.List.Did && bundle.Content.Device == device.Id
+            if (bundle.Content.Did == recipient.List.Did && bundle.Content.Device == device.Id && bundle.Signer.Equals(device.SigningKey)
                 && (newest is null || bundle.Content.KeyId > newest.KeyId))
             {
                 newest = bundle.Content;

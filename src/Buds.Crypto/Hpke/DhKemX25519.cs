@@ -16,10 +16,15 @@ internal sealed class DhKemX25519 : HpkeKem
     public override bool TryEncapsulate(ReadOnlySpan<byte> publicKey, Span<byte> encapsulated, Span<byte> sharedSecret)
     {
         Span<byte> ephemeral = stackalloc byte[KeySize];
-        RandomNumberGenerator.Fill(ephemeral);
-        var valid = TryEncapsulate(ephemeral, publicKey, encapsulated, sharedSecret);
-        CryptographicOperations.ZeroMemory(ephemeral);
-        return valid;
+        try
+        {
+            RandomNumberGenerator.Fill(ephemeral);
+            return TryEncapsulate(ephemeral, publicKey, encapsulated, sharedSecret);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(ephemeral);
+        }
     }
 
     /// <summary>The same with a given ephemeral key: for the RFC's vectors.</summary>
@@ -42,19 +47,25 @@ internal sealed class DhKemX25519 : HpkeKem
         Span<byte> sharedSecret)
     {
         Span<byte> agreement = stackalloc byte[KeySize];
-        if (!Sodium.TryX25519(own, other, agreement))
-        {
-            return false;
-        }
-
         Span<byte> kemContext = stackalloc byte[2 * KeySize];
-        encapsulated.CopyTo(kemContext);
-        recipient.CopyTo(kemContext[KeySize..]);
         Span<byte> extracted = stackalloc byte[LabeledHkdf.HashSize];
-        _hkdf.Extract([], "eae_prk"u8, agreement, extracted);
-        _hkdf.Expand(extracted, "shared_secret"u8, kemContext, sharedSecret);
-        CryptographicOperations.ZeroMemory(agreement);
-        CryptographicOperations.ZeroMemory(extracted);
-        return true;
+        try
+        {
+            if (!Sodium.TryX25519(own, other, agreement))
+            {
+                return false;
+            }
+
+            encapsulated.CopyTo(kemContext);
+            recipient.CopyTo(kemContext[KeySize..]);
+            _hkdf.Extract([], "eae_prk"u8, agreement, extracted);
+            _hkdf.Expand(extracted, "shared_secret"u8, kemContext, sharedSecret);
+            return true;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(agreement);
+            CryptographicOperations.ZeroMemory(extracted);
+        }
     }
 }

@@ -39,9 +39,15 @@ internal sealed class HpkeContext
     {
         Span<byte> key = stackalloc byte[_aead.KeySize];
         Span<byte> nonce = stackalloc byte[NonceSize];
-        DeriveKey(sharedSecret, key, nonce);
-        _aead.Seal(key, nonce, aad, plaintext, ciphertext);
-        CryptographicOperations.ZeroMemory(key);
+        try
+        {
+            DeriveKey(sharedSecret, key, nonce);
+            _aead.Seal(key, nonce, aad, plaintext, ciphertext);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
     }
 
     /// <summary>Opens with the recipient's key. False for anything but what was sealed to it.</summary>
@@ -81,9 +87,15 @@ internal sealed class HpkeContext
     internal void DeriveKey(ReadOnlySpan<byte> sharedSecret, Span<byte> key, Span<byte> nonce)
     {
         Span<byte> secret = stackalloc byte[LabeledHkdf.HashSize];
-        _hkdf.Extract(sharedSecret, "secret"u8, [], secret);
-        _hkdf.Expand(secret, "key"u8, _keyScheduleContext, key);
-        _hkdf.Expand(secret, "base_nonce"u8, _keyScheduleContext, nonce);
-        CryptographicOperations.ZeroMemory(secret);
+        try
+        {
+            _hkdf.Extract(sharedSecret, "secret"u8, [], secret);
+            _hkdf.Expand(secret, "key"u8, _keyScheduleContext, key);
+            _hkdf.Expand(secret, "base_nonce"u8, _keyScheduleContext, nonce);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
     }
 }

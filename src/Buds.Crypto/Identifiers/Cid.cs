@@ -84,7 +84,7 @@ public readonly record struct Cid : IComparable<Cid>
             return false;
         }
 
-        // The last character carries four spare bits: only one spelling of each CID is taken.
+        // The last character carries two spare bits: only one spelling of each CID is taken.
         if (bytes.Length != Size || bytes[0] != Version || bytes[1] is not ((byte)CidCodec.Raw or (byte)CidCodec.DagCbor)
             || bytes[2] != Sha2_256 || bytes[3] != SHA256.HashSizeInBytes || Encode(bytes) != text)
         {

@@ -100,7 +100,7 @@ public sealed class DeviceList
         }
 
         Validate(sequence, previous, devices);
-        return new DeviceList(did, sequence, previous, issued, devices);
+        return new DeviceList(did, sequence, previous, issued, devices.AsReadOnly());
     }
 
     private static void Validate(long sequence, Cid? previous, List<DeviceEntry> devices)

@@ -21,8 +21,9 @@ internal sealed class Ed25519KeyPair : IDisposable
         }
 
         _expanded = new SecretBytes(ExpandedSize);
+        using var expanded = _expanded.Borrow();
         Span<byte> publicKey = stackalloc byte[Ed25519PublicKey.Size];
-        Sodium.Ed25519KeyPair(seed, publicKey, _expanded.Span);
+        Sodium.Ed25519KeyPair(seed, publicKey, expanded.Span);
         PublicKey = new Ed25519PublicKey(publicKey);
     }
 
@@ -31,10 +32,15 @@ internal sealed class Ed25519KeyPair : IDisposable
     public static Ed25519KeyPair Generate()
     {
         Span<byte> seed = stackalloc byte[SeedSize];
-        RandomNumberGenerator.Fill(seed);
-        var pair = new Ed25519KeyPair(seed);
-        CryptographicOperations.ZeroMemory(seed);
-        return pair;
+        try
+        {
+            RandomNumberGenerator.Fill(seed);
+            return new Ed25519KeyPair(seed);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(seed);
+        }
     }
 
     public static Ed25519KeyPair FromSeed(ReadOnlySpan<byte> seed) => new(seed);
@@ -49,12 +55,17 @@ internal sealed class Ed25519KeyPair : IDisposable
         message.CopyTo(destination[(context.Length + 1)..]);
     }
 
-    public void ExportSeed(Span<byte> destination) => _expanded.Span[..SeedSize].CopyTo(destination);
+    public void ExportSeed(Span<byte> destination)
+    {
+        using var expanded = _expanded.Borrow();
+        expanded.Span[..SeedSize].CopyTo(destination);
+    }
 
     public byte[] SignBare(ReadOnlySpan<byte> message)
     {
         var signature = new byte[Ed25519PublicKey.SignatureSize];
-        Sodium.Ed25519Sign(_expanded.Span, message, signature);
+        using var expanded = _expanded.Borrow();
+        Sodium.Ed25519Sign(expanded.Span, message, signature);
         return signature;
     }
 
@@ -62,10 +73,15 @@ internal sealed class Ed25519KeyPair : IDisposable
     {
         var length = context.Length + 1 + message.Length;
         var buffer = ArrayPool<byte>.Shared.Rent(length);
-        Join(context, message, buffer);
-        var signature = SignBare(buffer.AsSpan(0, length));
-        ArrayPool<byte>.Shared.Return(buffer);
-        return signature;
+        try
+        {
+            Join(context, message, buffer);
+            return SignBare(buffer.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
     }
 
     public void Dispose() => _expanded.Dispose();

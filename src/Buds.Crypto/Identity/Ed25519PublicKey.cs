@@ -55,9 +55,14 @@ public sealed class Ed25519PublicKey : IEquatable<Ed25519PublicKey>
     {
         var length = context.Length + 1 + message.Length;
         var buffer = ArrayPool<byte>.Shared.Rent(length);
-        Ed25519KeyPair.Join(context, message, buffer);
-        var valid = VerifyBare(buffer.AsSpan(0, length), signature);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return valid;
+        try
+        {
+            Ed25519KeyPair.Join(context, message, buffer);
+            return VerifyBare(buffer.AsSpan(0, length), signature);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
     }
 }

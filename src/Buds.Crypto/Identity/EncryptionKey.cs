@@ -1,3 +1,5 @@
+using Buds.Crypto.Envelopes;
+using Buds.Crypto.Hpke;
 using Buds.Crypto.Native;
 using Buds.Crypto.Secrets;
 
@@ -21,12 +23,14 @@ public sealed class EncryptionKey : IDisposable
         _x25519 = x25519;
         _xwing = xwing;
         var classic = new byte[32];
-        Sodium.X25519PublicKey(x25519.Span, classic);
+        using var secret = x25519.Borrow();
+        Sodium.X25519PublicKey(secret.Span, classic);
         X25519PublicKey = classic;
         if (xwing is not null)
         {
             var hybrid = new byte[Sodium.XWingPublicKeySize];
-            Sodium.XWingKeyPair(xwing.Span, hybrid);
+            using var seed = xwing.Borrow();
+            Sodium.XWingKeyPair(seed.Span, hybrid);
             XWingPublicKey = hybrid;
         }
     }
@@ -39,10 +43,6 @@ public sealed class EncryptionKey : IDisposable
 
     /// <summary>The X-Wing public key (draft-connolly-cfrg-xwing-kem), 1216 bytes, where the device has one.</summary>
     public ReadOnlyMemory<byte>? XWingPublicKey { get; }
-
-    internal ReadOnlySpan<byte> X25519Private => _x25519.Span;
-
-    internal ReadOnlySpan<byte> XWingPrivate => _xwing is null ? [] : _xwing.Span;
 
     /// <summary>Makes a new key pair of both kinds, or of X25519 alone.</summary>
     public static EncryptionKey Generate(uint keyId, bool withXWing = true) =>
@@ -69,9 +69,16 @@ public sealed class EncryptionKey : IDisposable
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public bool Export(Span<byte> x25519, Span<byte> xwing)
     {
-        _x25519.Span.CopyTo(x25519);
-        _xwing?.Span.CopyTo(xwing);
-        return _xwing is not null;
+        using var scalar = _x25519.Borrow();
+        scalar.Span.CopyTo(x25519);
+        if (_xwing is null)
+        {
+            return false;
+        }
+
+        using var seed = _xwing.Borrow();
+        seed.Span.CopyTo(xwing);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -79,5 +86,24 @@ public sealed class EncryptionKey : IDisposable
     {
         _x25519.Dispose();
         _xwing?.Dispose();
+    }
+
+    /// <summary>Opens what HPKE sealed to this key. False for anything else, and where the key is not of the suite's kind.</summary>
+    internal bool TryOpen(
+        EnvelopeSuite suite,
+        HpkeContext context,
+        ReadOnlySpan<byte> encapsulated,
+        ReadOnlySpan<byte> aad,
+        ReadOnlySpan<byte> ciphertext,
+        Span<byte> plaintext)
+    {
+        var hybrid = suite == EnvelopeSuite.XWing;
+        if ((hybrid ? _xwing : _x25519) is not { } secret || (hybrid ? XWingPublicKey : X25519PublicKey) is not { } publicKey)
+        {
+            return false;
+        }
+
+        using var privateKey = secret.Borrow();
+        return context.TryOpen(privateKey.Span, publicKey.Span, encapsulated, aad, ciphertext, plaintext);
     }
 }

@@ -53,10 +53,15 @@ public sealed class IdentityKey : IDisposable
     public string ToRecoveryPhrase()
     {
         Span<byte> seed = stackalloc byte[SeedSize];
-        _pair.ExportSeed(seed);
-        var phrase = RecoveryPhrase.Encode(seed);
-        CryptographicOperations.ZeroMemory(seed);
-        return phrase;
+        try
+        {
+            _pair.ExportSeed(seed);
+            return RecoveryPhrase.Encode(seed);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(seed);
+        }
     }
 
     /// <summary>Writes the seed, for a key store that encrypts it.</summary>

@@ -8,26 +8,39 @@ internal static class RecoveryPhrase
 {
     public const int WordCount = 24;
     private const int BitsPerWord = 11;
+    private const int MaxLength = 1024;
 
     private static readonly string[] Words = LoadWords();
 
     public static string Encode(ReadOnlySpan<byte> seed)
     {
         Span<byte> bits = stackalloc byte[IdentityKey.SeedSize + 1];
-        seed.CopyTo(bits);
-        bits[^1] = Checksum(seed);
-        var phrase = new StringBuilder();
-        for (var i = 0; i < WordCount; i++)
+        try
         {
-            _ = phrase.Append(i == 0 ? string.Empty : " ").Append(Words[ReadBits(bits, i * BitsPerWord)]);
-        }
+            seed.CopyTo(bits);
+            bits[^1] = Checksum(seed);
+            var words = new string[WordCount];
+            for (var i = 0; i < WordCount; i++)
+            {
+                words[i] = Words[ReadBits(bits, i * BitsPerWord)];
+            }
 
-        CryptographicOperations.ZeroMemory(bits);
-        return phrase.ToString();
+            // The words are those of the list, so that of the phrase no second copy stays in memory.
+            return string.Join(' ', words);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bits);
+        }
     }
 
     public static void Decode(string phrase, Span<byte> seed)
     {
+        if (phrase.Length > MaxLength)
+        {
+            throw Invalid($"A recovery phrase has {WordCount} words of at most 8 letters.");
+        }
+
         // Null: any white space, the ideographic one of some keyboards too.
         var words = phrase.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (words.Length != WordCount)
@@ -37,24 +50,30 @@ internal static class RecoveryPhrase
 
         Span<byte> bits = stackalloc byte[IdentityKey.SeedSize + 1];
         bits.Clear();
-        for (var i = 0; i < WordCount; i++)
+        try
         {
-            var index = Array.BinarySearch(Words, words[i].ToLowerInvariant(), StringComparer.Ordinal);
-            if (index < 0)
+            for (var i = 0; i < WordCount; i++)
             {
-                throw Invalid($"Word {i + 1} is not in the BIP-39 English list: check its spelling.");
+                var index = Array.BinarySearch(Words, words[i].ToLowerInvariant(), StringComparer.Ordinal);
+                if (index < 0)
+                {
+                    throw Invalid($"Word {i + 1} is not in the BIP-39 English list: check its spelling.");
+                }
+
+                WriteBits(bits, i * BitsPerWord, index);
             }
 
-            WriteBits(bits, i * BitsPerWord, index);
-        }
+            if (bits[^1] != Checksum(bits[..^1]))
+            {
+                throw Invalid("The words are known but do not belong together: check their order.");
+            }
 
-        if (bits[^1] != Checksum(bits[..^1]))
+            bits[..^1].CopyTo(seed);
+        }
+        finally
         {
-            throw Invalid("The words are known but do not belong together: check their order.");
+            CryptographicOperations.ZeroMemory(bits);
         }
-
-        bits[..^1].CopyTo(seed);
-        CryptographicOperations.ZeroMemory(bits);
     }
 
     private static byte Checksum(ReadOnlySpan<byte> seed)

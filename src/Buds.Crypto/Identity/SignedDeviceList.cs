@@ -33,7 +33,8 @@ public sealed class SignedDeviceList
     /// <param name="previous">The account's list until now, or <see langword="null"/> for the first.</param>
     /// <param name="devices">All devices of the account from now on, at least one.</param>
     /// <param name="now">The time of making.</param>
-    /// <exception cref="ArgumentException">No device, a device twice, or another account's list before.</exception>
+    /// <exception cref="ArgumentException">No device, a device twice, a default device id, another account's list before, or a time
+    /// before 1970.</exception>
     public static SignedDeviceList Sign(
         IdentityKey identity, SignedDeviceList? previous, IReadOnlyList<DeviceEntry> devices, DateTimeOffset now)
     {
@@ -52,15 +53,24 @@ public sealed class SignedDeviceList
         var list = new DeviceList(identity.Did, (previous?.Content.Sequence ?? 0) + 1, previous?.Cid, now, [.. devices]);
         var bytes = list.Encode();
 
-        // Decoding what was encoded keeps the object as it will be for everyone else: times cut to milliseconds.
-        return new SignedDeviceList(DeviceList.Decode(bytes), bytes, identity.SignDeviceList(bytes));
+        try
+        {
+            // Decoding what was encoded keeps the object as it will be for everyone else: times cut to milliseconds.
+            return new SignedDeviceList(DeviceList.Decode(bytes), bytes, identity.SignDeviceList(bytes));
+        }
+        catch (ProtocolException e)
+        {
+            throw new ArgumentException("The list is one that nobody would read.", nameof(devices), e);
+        }
     }
 
-    /// <summary>Reads a list from elsewhere and verifies its signature.</summary>
+    /// <summary>Reads a list from elsewhere and verifies its signature. Both are copied.</summary>
     /// <exception cref="ProtocolException"><see cref="ProtocolError.ListInvalid"/>: malformed, or not signed by its identity;
     /// <see cref="ProtocolError.UnsupportedVersion"/>.</exception>
     public static SignedDeviceList Verify(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> signature)
     {
+        bytes = bytes.ToArray();
+        signature = signature.ToArray();
         DeviceList list;
         try
         {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 [assembly: DisableRuntimeMarshalling]
 
@@ -92,12 +93,17 @@ internal static unsafe partial class Sodium
         Require(seed, XWingSecretKeySize);
         Require(publicKey, XWingPublicKeySize);
         Span<byte> secretKey = stackalloc byte[XWingSecretKeySize];
-        fixed (byte* s = seed, pk = publicKey, sk = secretKey)
+        try
         {
-            Check(crypto_kem_xwing_seed_keypair(pk, sk, s));
+            fixed (byte* s = seed, pk = publicKey, sk = secretKey)
+            {
+                Check(crypto_kem_xwing_seed_keypair(pk, sk, s));
+            }
         }
-
-        System.Security.Cryptography.CryptographicOperations.ZeroMemory(secretKey);
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secretKey);
+        }
     }
 
     public static bool TryXWingEncapsulate(ReadOnlySpan<byte> publicKey, Span<byte> ciphertext, Span<byte> shared)
@@ -146,7 +152,7 @@ internal static unsafe partial class Sodium
             _ = crypto_auth_hmacsha256_final(state, o);
         }
 
-        System.Security.Cryptography.CryptographicOperations.ZeroMemory(new Span<byte>(state, HmacStateSize));
+        CryptographicOperations.ZeroMemory(new Span<byte>(state, HmacStateSize));
     }
 
     public static void Aes256GcmEncrypt(
@@ -185,7 +191,7 @@ internal static unsafe partial class Sodium
     {
         if (result != 0)
         {
-            throw new System.Security.Cryptography.CryptographicException("libsodium refused the operation.");
+            throw new CryptographicException("libsodium refused the operation.");
         }
     }
 

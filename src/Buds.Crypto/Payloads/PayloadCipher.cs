@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Buds.Crypto.Envelopes;
 
 namespace Buds.Crypto.Payloads;
 
@@ -20,12 +21,19 @@ internal sealed class PayloadCipher : IDisposable
     private ulong _index;
     private bool _finished;
 
-    public PayloadCipher(ReadOnlySpan<byte> contentKey, ReadOnlySpan<byte> salt)
+    public PayloadCipher(ContentKey contentKey, ReadOnlySpan<byte> salt)
     {
+        using var input = contentKey.Borrow();
         Span<byte> key = stackalloc byte[32];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, contentKey, key, salt, "buds/payload/v1"u8);
-        _aes = new AesGcm(key, TagSize);
-        CryptographicOperations.ZeroMemory(key);
+        try
+        {
+            HKDF.DeriveKey(HashAlgorithmName.SHA256, input.Span, key, salt, "buds/payload/v1"u8);
+            _aes = new AesGcm(key, TagSize);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
     }
 
     /// <summary>Seals the next chunk in place: <paramref name="length"/> bytes of plaintext become that many and a tag.</summary>

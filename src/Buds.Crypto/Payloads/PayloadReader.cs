@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Buds.Crypto.Envelopes;
 
 namespace Buds.Crypto.Payloads;
 
@@ -10,7 +11,7 @@ namespace Buds.Crypto.Payloads;
 internal sealed class PayloadReader : IDisposable
 {
     private readonly Stream _source;
-    private readonly ReadOnlyMemory<byte> _contentKey;
+    private readonly ContentKey _contentKey;
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private byte[]? _current = ArrayPool<byte>.Shared.Rent(PayloadCipher.SealedChunkSize);
     private byte[]? _next = ArrayPool<byte>.Shared.Rent(PayloadCipher.SealedChunkSize);
@@ -18,7 +19,7 @@ internal sealed class PayloadReader : IDisposable
     private PayloadCipher? _cipher;
     private bool _finished;
 
-    public PayloadReader(Stream source, ReadOnlyMemory<byte> contentKey)
+    public PayloadReader(Stream source, ContentKey contentKey)
     {
         _source = source;
         _contentKey = contentKey;
@@ -27,7 +28,7 @@ internal sealed class PayloadReader : IDisposable
     /// <summary>How many bytes were read from the source.</summary>
     public long Consumed { get; private set; }
 
-    /// <summary>The next chunk's plaintext, good until the next call; empty and final at the end.</summary>
+    /// <summary>The next chunk's plaintext, good until the next call; <see langword="null"/> after the last.</summary>
     /// <exception cref="ProtocolException"><see cref="ProtocolError.PayloadCorrupt"/>.</exception>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
     {
@@ -78,7 +79,7 @@ internal sealed class PayloadReader : IDisposable
             throw Corrupt();
         }
 
-        _cipher = new PayloadCipher(_contentKey.Span, salt);
+        _cipher = new PayloadCipher(_contentKey, salt);
         _nextLength = await FillAsync(_next.AsMemory(0, PayloadCipher.SealedChunkSize), cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Buds.Crypto.Envelopes;
 
 namespace Buds.Crypto.Payloads;
 
@@ -13,7 +14,7 @@ internal sealed class PayloadWriter : IDisposable
     private byte[]? _chunk = ArrayPool<byte>.Shared.Rent(PayloadCipher.SealedChunkSize);
     private int _length;
 
-    public PayloadWriter(Stream destination, ReadOnlySpan<byte> contentKey)
+    public PayloadWriter(Stream destination, ContentKey contentKey)
     {
         _destination = destination;
         _salt = RandomNumberGenerator.GetBytes(PayloadCipher.SaltSize);

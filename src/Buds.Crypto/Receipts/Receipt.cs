@@ -59,7 +59,8 @@ public sealed class Receipt
     /// <param name="blobs">The blobs it mentions, in any order, each once.</param>
     /// <param name="parent">For an edit: the version before.</param>
     /// <param name="root">For an edit: the first version.</param>
-    /// <exception cref="ArgumentException">An empty type, a blob twice, a parent without a root or the reverse.</exception>
+    /// <exception cref="ArgumentException">An empty type, a default author or device, a blob twice, a parent without a root or the
+    /// reverse.</exception>
     public static Receipt Create(
         Did author,
         DeviceId device,
@@ -72,6 +73,11 @@ public sealed class Receipt
     {
         ArgumentException.ThrowIfNullOrEmpty(type);
         ArgumentNullException.ThrowIfNull(payload);
+        if (author.IsDefault || device.IsDefault)
+        {
+            throw new ArgumentException("A receipt has an author and a device.", nameof(author));
+        }
+
         if (parent is null != root is null)
         {
             throw new ArgumentException("An edit names both its parent and its root.", nameof(root));
@@ -83,7 +89,11 @@ public sealed class Receipt
             content.Add(key, value);
         }
 
-        content[ClaimedTimeField] = payload.TryGetValue(ClaimedTimeField, out var claimed) ? claimed : now.ToUnixTimeMilliseconds();
+        if (!content.ContainsKey(ClaimedTimeField))
+        {
+            content[ClaimedTimeField] = now.ToUnixTimeMilliseconds();
+        }
+
         if (!content.ContainsKey(SaltField))
         {
             // Without it, one who guesses the content could confirm the guess by the CID.
@@ -136,7 +146,7 @@ public sealed class Receipt
         {
             var fields = CborFields.Decode(preimage);
             var payload = fields.Map("payload");
-            _ = new CborFields(payload).Int64(ClaimedTimeField);
+            _ = new CborFields(payload).Time(ClaimedTimeField);
             var receipt = new Receipt(
                 fields.Text("did"),
                 fields.Text("deviceId"),

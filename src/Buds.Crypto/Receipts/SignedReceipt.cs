@@ -34,7 +34,8 @@ public sealed class SignedReceipt
     public Cid RootCid => Content.Root ?? Cid;
 
     /// <summary>Signs a receipt with its author's device.</summary>
-    /// <exception cref="ArgumentException">The receipt names another device, or its payload has no canonical form.</exception>
+    /// <exception cref="ArgumentException">The receipt names another device, its payload has no canonical form, or it is one that
+    /// nobody would read: a <c>claimed_time_ms</c> outside the years 1970 to 9999, a default CID, a negative size.</exception>
     public static SignedReceipt Sign(Receipt receipt, DeviceKey device)
     {
         ArgumentNullException.ThrowIfNull(receipt);
@@ -45,13 +46,23 @@ public sealed class SignedReceipt
         }
 
         var preimage = receipt.Encode();
-        return new SignedReceipt(Receipt.Decode(preimage), preimage, device.SignReceipt(preimage));
+        try
+        {
+            return new SignedReceipt(Receipt.Decode(preimage), preimage, device.SignReceipt(preimage));
+        }
+        catch (ProtocolException e)
+        {
+            throw new ArgumentException("The receipt is one that nobody would read.", nameof(receipt), e);
+        }
     }
 
-    /// <summary>Reads a stored or received receipt. The signature is not verified: see <see cref="Verify"/>.</summary>
+    /// <summary>Reads a stored or received receipt. Both are copied. The signature is not verified: see <see cref="Verify"/>.</summary>
     /// <exception cref="ProtocolException"><see cref="ProtocolError.ReceiptInvalid"/>: malformed.</exception>
-    public static SignedReceipt Decode(ReadOnlyMemory<byte> preimage, ReadOnlyMemory<byte> signature) =>
-        new(Receipt.Decode(preimage), preimage, signature);
+    public static SignedReceipt Decode(ReadOnlyMemory<byte> preimage, ReadOnlyMemory<byte> signature)
+    {
+        preimage = preimage.ToArray();
+        return new SignedReceipt(Receipt.Decode(preimage), preimage, signature.ToArray());
+    }
 
     /// <summary>The author and device, where they are of the kind that can be verified.</summary>
     public bool TryGetAuthor(out Did author, out DeviceId device)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Buds.Crypto.Envelopes;
 using Buds.Crypto.Payloads;
 
 namespace Buds.Crypto.Tests.Payloads;
@@ -10,7 +11,7 @@ public sealed class PayloadTests
     private const int Chunk = PayloadCipher.ChunkSize;
     private const int Sealed = PayloadCipher.SealedChunkSize;
 
-    private static readonly byte[] Key = SHA256.HashData("a content key"u8);
+    private static readonly ContentKey Key = ContentKey.Import(SHA256.HashData("a content key"u8));
 
     public static TheoryData<string, int, Func<byte[], byte[]>> Damages => new()
     {
@@ -51,7 +52,7 @@ public sealed class PayloadTests
 
         var payload = await SealAsync(plaintext);
 
-        (await OpenAsync(payload)).ShouldBe(plaintext);
+        (await OpenAsync(payload)).AsSpan().SequenceEqual(plaintext).ShouldBeTrue();
         payload.Length.ShouldBe(Salt + size + (16 * Math.Max(1, (size + Chunk - 1) / Chunk)));
     }
 
@@ -115,7 +116,7 @@ public sealed class PayloadTests
         using var writer = new PayloadWriter(stream, Key);
         await writer.WriteAsync(plaintext, CancellationToken.None);
         var sha256 = await writer.CompleteAsync(CancellationToken.None);
-        sha256.ShouldBe(SHA256.HashData(stream.ToArray()));
+        sha256.ShouldBe(SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
         return stream.ToArray();
     }
 
