@@ -16,8 +16,11 @@ mkdir -p artifacts
 dotnet build Buds.Sdk.sln --configuration Release --nologo --verbosity quiet || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
 # Servers that somebody started before are used, and left running.
-eng/servers.sh env >/dev/null 2>&1 || trap 'eng/servers.sh stop' EXIT
-variables=$(eng/servers.sh start) || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+started=()
+eng/servers.sh env >/dev/null 2>&1 || started+=(eng/servers.sh)
+eng/s3-server.sh running 2>/dev/null || started+=(eng/s3-server.sh)
+trap 'for server in "${started[@]}"; do "$server" stop; done' EXIT
+variables=$(eng/servers.sh start && eng/s3-server.sh start) || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 eval "$variables"
 
 dotnet test Buds.Sdk.sln --configuration Release --no-build --nologo --verbosity quiet | tee "$log"
