@@ -126,6 +126,7 @@ public sealed class BudsClient
     {
         using var identity = IdentityKey.FromRecoveryPhrase(recoveryPhrase);
         var checkedName = Circles.Roster.RequireName(name);
+        await RequireNoAccountAsync(cancellationToken).ConfigureAwait(false);
         using var device = DeviceKey.Generate(DeviceId.Create(_time.GetUtcNow()));
         using var key = EncryptionKey.Generate(1, _options.OfferXWing);
         var relay = _relays.Create(device, _options.Relay);
@@ -137,12 +138,7 @@ public sealed class BudsClient
     /// <exception cref="BudsClientException"><see cref="BudsErrorCode.AccountExists"/>, <see cref="BudsErrorCode.AccountInUse"/>.</exception>
     public async Task<DeviceLinking> BeginLinkingAsync(CancellationToken cancellationToken = default)
     {
-        if (await OpenAccountAsync(cancellationToken).ConfigureAwait(false) is { } existing)
-        {
-            await existing.DisposeAsync().ConfigureAwait(false);
-            throw AccountExists();
-        }
-
+        await RequireNoAccountAsync(cancellationToken).ConfigureAwait(false);
         return new DeviceLinking(this, _options, _relays, _time);
     }
 
@@ -192,6 +188,15 @@ public sealed class BudsClient
             database?.Dispose();
             files.Dispose();
             throw;
+        }
+    }
+
+    private async Task RequireNoAccountAsync(CancellationToken cancellationToken)
+    {
+        if (await OpenAccountAsync(cancellationToken).ConfigureAwait(false) is { } existing)
+        {
+            await existing.DisposeAsync().ConfigureAwait(false);
+            throw AccountExists();
         }
     }
 

@@ -45,9 +45,6 @@ public static class BudsErrorCode
     /// <summary>There is no such device in the account's list.</summary>
     public const string UnknownDevice = "unknown_device";
 
-    /// <summary>This device was removed from its account.</summary>
-    public const string DeviceRemoved = "device_removed";
-
     /// <summary>The disk is full.</summary>
     public const string DiskFull = "disk_full";
 

@@ -62,6 +62,35 @@ public sealed class DeviceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task History_of_any_length_goes_in_messages_that_the_relay_takes()
+    {
+        var text = new string('é', 9_990);
+        for (var i = 0; i < 110; i++)
+        {
+            _world.Relay.Time.Advance(TimeSpan.FromSeconds(1));
+            await _ada.ShareAsync(text + i);
+        }
+
+        await TestWorld.SyncAsync(_ada, _ben);
+
+        var tablet = await _world.LinkAsync(_ada);
+
+        (await (await tablet.CircleAsync()).GetTimelineAsync(limit: 1000)).Count.ShouldBe(110);
+        (await _ada.Account.GetOutboxAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Restoring_over_an_account_changes_nothing_at_the_relay()
+    {
+        var phrase = _ben.Account.GetRecoveryPhrase();
+        await _ada.Account.DisposeAsync();
+
+        (await Should.ThrowAsync<BudsClientException>(() => _ada.Client.RestoreAccountAsync(phrase, "Ben"))).Code.ShouldBe(BudsErrorCode.AccountExists);
+
+        (await _world.Relay.InspectAsync()).Devices.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Linked_device_misses_nothing_that_was_on_its_way_while_it_was_linked()
     {
         await _ben.ShareAsync("Sent before the tablet was there, read by the phone after");

@@ -53,7 +53,10 @@ public sealed class KillTests : IAsyncLifetime
         {
             await using var services = Services(name);
             await using var account = await services.GetRequiredService<BudsClient>().OpenAccountAsync();
-            var timeline = await (await account!.GetCirclesAsync())[0].GetTimelineAsync(1000);
+
+            // What was opened last may not have been acknowledged before the end.
+            _ = await account!.SyncAsync();
+            var timeline = await (await account.GetCirclesAsync())[0].GetTimelineAsync(1000);
             timeline.Select(memory => memory.Text).Order().ShouldBe(all);
             foreach (var memory in timeline)
             {

@@ -107,18 +107,24 @@ public sealed partial class BudsAccount
         var received = 0;
         var done = new List<MessageId>();
         var reader = _context.Relay.CreateInboxReader();
-        await foreach (var message in reader.DrainAsync(cancellationToken).ConfigureAwait(false))
+        try
         {
-            if (await _receiver.ReceiveAsync(message, cancellationToken).ConfigureAwait(false))
+            await foreach (var message in reader.DrainAsync(cancellationToken).ConfigureAwait(false))
             {
-                done.Add(Crypto.Envelopes.EnvelopeHeader.Decode(message.Header).Id);
-                received++;
+                if (await _receiver.ReceiveAsync(message, cancellationToken).ConfigureAwait(false))
+                {
+                    done.Add(Crypto.Envelopes.EnvelopeHeader.Decode(message.Header).Id);
+                    received++;
+                }
             }
         }
-
-        if (done.Count > 0)
+        finally
         {
-            _ = await _context.Relay.AckAsync(done, cancellationToken).ConfigureAwait(false);
+            // What was taken before a failure is acknowledged all the same.
+            if (done.Count > 0 && !cancellationToken.IsCancellationRequested)
+            {
+                _ = await _context.Relay.AckAsync(done, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return received;

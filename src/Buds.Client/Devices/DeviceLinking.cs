@@ -51,13 +51,16 @@ public sealed class DeviceLinking : IDisposable
         var patience = new Patience(_time);
         while (true)
         {
-            var reader = _relay.CreateInboxReader();
-            await foreach (var message in reader.DrainAsync(cancellationToken).ConfigureAwait(false))
+            try
             {
-                if (await TryOpenAsync(message, list, cancellationToken).ConfigureAwait(false) is { } content)
+                if (await LookAsync(list, cancellationToken).ConfigureAwait(false) is { } account)
                 {
-                    return await KeepAsync(content, message, list, cancellationToken).ConfigureAwait(false);
+                    return account;
                 }
+            }
+            catch (BudsException e) when (e.IsTransient)
+            {
+                // The network is away: looked at again.
             }
 
             await patience.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -99,13 +102,26 @@ public sealed class DeviceLinking : IDisposable
                     }
                 }
             }
-            catch (RelayException e) when (e.Code is RelayErrorCode.UnknownDevice or RelayErrorCode.ListConflict)
+            catch (BudsException e) when (e.IsTransient || e.Code is RelayErrorCode.UnknownDevice or RelayErrorCode.ListConflict)
             {
-                // Nobody has taken the link up yet, or the account's list changed meanwhile.
+                // Nobody has taken the link up yet, the account's list changed meanwhile, or the network is away.
             }
 
             await patience.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task<BudsAccount?> LookAsync(SignedDeviceList list, CancellationToken cancellationToken)
+    {
+        await foreach (var message in _relay.CreateInboxReader().DrainAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (await TryOpenAsync(message, list, cancellationToken).ConfigureAwait(false) is { } content)
+            {
+                return await KeepAsync(content, message, list, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The account, where this is the message that brings it. What else waits, or what a relay made up, is left for later.</summary>

@@ -18,8 +18,12 @@ namespace Buds.Client.Devices;
 internal sealed class OwnDevices(AccountContext context, DeviceDirectory directory, KeyRing keys)
 {
     private const int MaxAttempts = 5;
-    private const int ReceiptsPerMessage = 100;
-    private const long BytesPerMessage = 32L * 1024 * 1024;
+
+    // A manifest is at most 1 MiB; beside its receipts it has what frames and names them and their blobs.
+    private const int ReceiptBytesPerMessage = 512 * 1024;
+    private const int FrameBytes = 256;
+
+    private const long BlobBytesPerMessage = 32L * 1024 * 1024;
 
     /// <summary>Tells the relay of this device and its newest key. May be repeated.</summary>
     public async Task RegisterAsync(CancellationToken cancellationToken)
@@ -113,17 +117,22 @@ internal sealed class OwnDevices(AccountContext context, DeviceDirectory directo
     {
         var receipts = new List<SignedReceipt>();
         var blobs = new List<PackageBlob>();
+        var (receiptBytes, blobBytes) = (0, 0L);
         foreach (var receipt in history)
         {
+            var size = receipt.Preimage.Length + (FrameBytes * (1 + receipt.Content.Blobs.Count));
+            var added = receipt.Content.Blobs.Sum(blob => blob.Size);
+            if (receipts.Count > 0 && (receiptBytes + size > ReceiptBytesPerMessage || blobBytes + added > BlobBytesPerMessage))
+            {
+                yield return (receipts, blobs);
+                (receipts, blobs, receiptBytes, blobBytes) = ([], [], 0, 0);
+            }
+
             receipts.Add(receipt);
             blobs.AddRange(receipt.Content.Blobs
                 .Where(blob => blobs.TrueForAll(known => known.Cid != blob.Cid))
                 .Select(blob => new PackageBlob(blob.Cid, blob.Size, blob.Mime)));
-            if (receipts.Count >= ReceiptsPerMessage || blobs.Sum(blob => blob.Size) >= BytesPerMessage)
-            {
-                yield return (receipts, blobs);
-                (receipts, blobs) = ([], []);
-            }
+            (receiptBytes, blobBytes) = (receiptBytes + size, blobBytes + added);
         }
 
         if (receipts.Count > 0)

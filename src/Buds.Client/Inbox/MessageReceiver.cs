@@ -59,9 +59,10 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
             await RefuseAsync(header.Id, e.Code, cancellationToken).ConfigureAwait(false);
             return IsFinal(e.Error);
         }
-        catch (BudsException e) when (e is RelayTransportException { IsTransient: false } or RelayException { Status: 403 or 404 or 410 })
+        catch (BudsException e) when (e is RelayTransportException { IsTransient: false } or RelayException { Status: 403 or 404 or 410 }
+            or BudsClientException { Code: BudsErrorCode.UnknownAccount })
         {
-            // The payload is not to be had. The relay may mend that; the other messages do not wait for it.
+            // The payload, or the sender's list, is not to be had. The relay may mend that; the other messages do not wait for it.
             await RefuseAsync(header.Id, e.Code, cancellationToken).ConfigureAwait(false);
             return false;
         }

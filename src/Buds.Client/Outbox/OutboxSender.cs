@@ -70,13 +70,28 @@ internal sealed class OutboxSender(AccountContext context, DeviceDirectory devic
         }
         catch (BudsException e) when (!e.IsTransient)
         {
-            LogMessages.SendFailed(context.Logger, e.Code);
-            var current = await context.Database.ReadAsync(OutboxTable.Next, cancellationToken).ConfigureAwait(false);
-            var id = current?.Id ?? message.Id;
-            _ = await context.Database.WriteAsync(session => OutboxTable.SetFailure(session, id, e.Code), cancellationToken).ConfigureAwait(false);
-            context.Events.Publish(new SendFailed(id, e.Code));
+            await FailAsync(message, e.Code, cancellationToken).ConfigureAwait(false);
             return false;
         }
+        catch (ArgumentException)
+        {
+            // More than one message can carry. It must not keep the others waiting.
+            await FailAsync(message, BudsErrorCode.InvalidInput, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+        catch (IOException e)
+        {
+            throw new BudsClientException(BudsErrorCode.DiskFull, "The outbox cannot be written to: free some space.", e, isTransient: true);
+        }
+    }
+
+    private async Task FailAsync(QueuedMessage message, string code, CancellationToken cancellationToken)
+    {
+        LogMessages.SendFailed(context.Logger, code);
+        var current = await context.Database.ReadAsync(OutboxTable.Next, cancellationToken).ConfigureAwait(false);
+        var id = current?.Id ?? message.Id;
+        _ = await context.Database.WriteAsync(session => OutboxTable.SetFailure(session, id, code), cancellationToken).ConfigureAwait(false);
+        context.Events.Publish(new SendFailed(id, code));
     }
 
     private async Task SendAsync(QueuedMessage message, CancellationToken cancellationToken)
