@@ -31,3 +31,24 @@ public sealed class WholeS3BlobStoreTests() : S3BlobStoreContractTests(partSize:
 
 [NeedsS3]
 public sealed class PartedS3BlobStoreTests() : S3BlobStoreContractTests(partSize: 50_000);
+
+/// <summary>With conditional creates.</summary>
+[NeedsS3]
+public sealed class ConditionalS3BlobStoreTests() : S3BlobStoreContractTests(partSize: null)
+{
+    private S3Front _aws = null!;
+
+    protected override async Task<TestStore> CreateAsync()
+    {
+        _aws = await S3Front.StartAsync(likeAws: true);
+        TestStore store = await TestStore.CreateAsync(at: _aws.Url);
+        (await store.Bucket.ConnectAsync()).ConditionalCreate.ShouldBeTrue();
+        return store;
+    }
+
+    protected override async ValueTask CleanUpAsync()
+    {
+        await base.CleanUpAsync();
+        await _aws.DisposeAsync();
+    }
+}
