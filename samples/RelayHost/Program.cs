@@ -1,8 +1,9 @@
-using Buds.Relay.Server;
 using Buds.Relay.Server.PostgreSql;
 using Buds.Relay.Server.Redis;
 using Buds.Relay.Server.Sqlite;
+using Buds.Relay.Server;
 using Buds.Samples.RelayHost;
+using Buds.Storage.S3;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -11,7 +12,15 @@ var dataPath = builder.Configuration["DataPath"] ?? "data";
 var relay = builder.Services.AddBudsRelay(builder.Configuration.GetSection("Relay")).UseRelayJson();
 var postgreSql = builder.Configuration.GetSection("PostgreSql");
 _ = postgreSql.Exists() ? relay.UsePostgreSqlStore(postgreSql) : relay.UseSqliteStore(sqlite => sqlite.Path = Path.Combine(dataPath, "relay.db"));
-relay.UseFilePayloads(dataPath);
+if (builder.Configuration.GetSection("S3") is var s3 && s3.Exists())
+{
+    builder.Services.AddBudsS3BlobStore(s3);
+}
+else
+{
+    relay.UseFilePayloads(dataPath);
+}
+
 if (builder.Configuration.GetSection("Redis") is var redis && redis.Exists())
 {
     relay.UseRedis(redis);
