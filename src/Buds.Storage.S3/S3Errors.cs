@@ -1,4 +1,5 @@
 using System.Net;
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.S3;
 
@@ -12,8 +13,8 @@ internal static class S3Errors
     public static BlobStoreUnavailableException BucketMissing(Exception? cause = null) =>
         new("The S3 bucket does not exist; create it, or correct S3BlobStoreOptions.Bucket.", cause);
 
-    public static BlobStoreUnavailableException UnusableAnswer() =>
-        new("The S3 store gave an answer that makes no sense; check that its address is that of an S3 store.");
+    public static BlobStoreUnavailableException UnusableAnswer(Exception? cause = null) =>
+        new("The S3 store gave an answer that makes no sense; check that its address is that of an S3 store.", cause);
 
     public static BlobStoreUnavailableException UploadRefused(int status) =>
         new($"The S3 store refuses an upload by a URL that was just signed (status {status}); check S3BlobStoreOptions.Region and PathStyle, and the clock.");
@@ -51,14 +52,20 @@ internal static class S3Errors
     public static bool IsFault(Exception exception, CancellationToken ct) => exception switch
     {
         AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException => true,
+
+        // The SDK's own readers, of an answer that is none of an S3 store.
+        XmlException or FormatException or OverflowException => true,
         OperationCanceledException => !ct.IsCancellationRequested,
         _ => false,
     };
 
     /// <summary>For an exception that <see cref="IsFault"/>.</summary>
-    public static BlobStoreException From(Exception fault) => fault is AmazonServiceException { StatusCode: not 0 } answer
-        ? From(answer)
-        : new BlobStoreUnavailableException("The S3 store does not answer; check its address, its health and the network.", fault);
+    public static BlobStoreException From(Exception fault) => fault switch
+    {
+        AmazonServiceException { StatusCode: not 0 } answer => From(answer),
+        XmlException or FormatException or OverflowException => UnusableAnswer(fault),
+        _ => new BlobStoreUnavailableException("The S3 store does not answer; check its address, its health and the network.", fault),
+    };
 
     /// <summary>The store's own word for what is wrong, for logs.</summary>
     public static string CodeOf(BlobStoreException error) =>

@@ -28,5 +28,6 @@ internal static class S3Metadata
 
     /// <summary>Reads a SHA-256; null for anything that is not one in its only spelling.</summary>
     public static ReadOnlyMemory<byte>? ParseSha256(string? text) =>
-        text is { Length: HexLength } && !text.AsSpan().ContainsAnyExcept(LowerHex) ? Convert.FromHexString(text) : null;
+        // Without the cast null would become no bytes, not no answer.
+        text is { Length: HexLength } && !text.AsSpan().ContainsAnyExcept(LowerHex) ? Convert.FromHexString(text) : (ReadOnlyMemory<byte>?)null;
 }

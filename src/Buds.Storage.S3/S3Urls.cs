@@ -15,6 +15,9 @@ internal static class S3Urls
 
     private const string Checksum = "x-amz-checksum-sha256";
 
+    // Past 7 days, by its own clock, the SDK would sign as it did before version 4.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(7) - TimeSpan.FromSeconds(2);
+
     /// <summary>Signs an upload; besides the headers that it names, the length is signed.</summary>
     public static async ValueTask<PresignedRequest> SignUploadAsync(
         IAmazonS3 client, string bucket, string name, long size, ReadOnlyMemory<byte> sha256, bool compared, TimeSpan lifetime)
@@ -46,19 +49,28 @@ internal static class S3Urls
     private static async ValueTask<PresignedRequest> SignAsync(
         IAmazonS3 client, GetPreSignedUrlRequest request, string method, IReadOnlyDictionary<string, string> headers, TimeSpan lifetime)
     {
-        request.Protocol = client.Config.ServiceURL is { } url && url.StartsWith("http:", StringComparison.OrdinalIgnoreCase) ? Protocol.HTTP : Protocol.HTTPS;
+        request.Protocol = client.Config.ServiceURL is { } service && service.StartsWith("http:", StringComparison.OrdinalIgnoreCase) ? Protocol.HTTP : Protocol.HTTPS;
 
-        // The SDK signs by a clock of its own, set right by what stores have answered: no other can say when this ends.
-        request.Expires = AWSSDKUtils.CorrectedUtcNow + lifetime;
-        Uri signed = new(await S3Errors.GuardAsync(() => client.GetPreSignedURLAsync(request), CancellationToken.None).ConfigureAwait(false));
-        return new PresignedRequest(signed, method, headers, ExpiryOf(signed));
+        int seconds = (int)Math.Floor((lifetime < Longest ? lifetime : Longest).TotalSeconds);
+        request.Expires = AWSSDKUtils.CorrectedUtcNow.AddSeconds(seconds);
+        (Uri url, int given, DateTimeOffset expiresAt) = await SignAsync(client, request).ConfigureAwait(false);
+        if (given != seconds)
+        {
+            // The SDK reckons by a clock that it sets by what the store answers, and shows by nothing but what it signs.
+            request.Expires = request.Expires.Value.AddSeconds(seconds - given);
+            (url, _, expiresAt) = await SignAsync(client, request).ConfigureAwait(false);
+        }
+
+        return new PresignedRequest(url, method, headers, expiresAt);
     }
 
-    private static DateTimeOffset ExpiryOf(Uri signed)
+    private static async ValueTask<(Uri Url, int Seconds, DateTimeOffset ExpiresAt)> SignAsync(IAmazonS3 client, GetPreSignedUrlRequest request)
     {
-        var query = HttpUtility.ParseQueryString(signed.Query);
-        return DateTimeOffset.ParseExact(
-                query["X-Amz-Date"]!, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
-            + TimeSpan.FromSeconds(int.Parse(query["X-Amz-Expires"]!, CultureInfo.InvariantCulture));
+        Uri url = new(await S3Errors.GuardAsync(() => client.GetPreSignedURLAsync(request), CancellationToken.None).ConfigureAwait(false));
+        var query = HttpUtility.ParseQueryString(url.Query);
+        int seconds = int.Parse(query["X-Amz-Expires"]!, CultureInfo.InvariantCulture);
+        DateTimeOffset date = DateTimeOffset.ParseExact(
+            query["X-Amz-Date"]!, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        return (url, seconds, date.AddSeconds(seconds));
     }
 }

@@ -17,4 +17,7 @@ public abstract record FrontFault
 
     /// <summary>The store refuses.</summary>
     public sealed record Refusal(int Status, string Code) : FrontFault;
+
+    /// <summary>Something comes back that may be anything.</summary>
+    public sealed record Answer(int Status, string Body, params (string Name, string Value)[] Headers) : FrontFault;
 }

@@ -77,6 +77,16 @@ public sealed class S3Front : IAsyncDisposable
                 await context.Request.Body.CopyToAsync(Stream.Null);
                 await AwsRules.AnswerAsync(context.Response, refusal.Status, refusal.Code);
                 break;
+            case FrontFault.Answer answer:
+                await context.Request.Body.CopyToAsync(Stream.Null);
+                context.Response.StatusCode = answer.Status;
+                foreach ((string name, string value) in answer.Headers)
+                {
+                    context.Response.Headers[name] = value;
+                }
+
+                await context.Response.WriteAsync(answer.Body);
+                break;
             case FrontFault.LoseAnswer:
                 await using (Stream nowhere = new MemoryStream())
                 {
