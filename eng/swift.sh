@@ -104,7 +104,16 @@ SETTINGS
 
 pids() { cat "$dir"/*.pid 2>/dev/null || true; }
 
-running() { [ -f "$dir/port" ] && curl --silent --fail --noproxy '*' --output /dev/null "http://127.0.0.1:$(<"$dir/port")/healthcheck"; }
+# The proxy answers for itself alone, and takes what it cannot ask for missing.
+running() {
+  [ -f "$dir/port" ] || return 1
+  local first port
+  first=$(<"$dir/port")
+  curl --silent --fail --noproxy '*' --output /dev/null "http://127.0.0.1:$first/healthcheck" || return 1
+  for ((port = first + 1; port <= first + 4; port++)); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || return 1
+  done
+}
 
 launch() {
   local name=$1
