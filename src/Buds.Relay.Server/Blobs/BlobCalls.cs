@@ -5,7 +5,6 @@ using Buds.Storage;
 using Buds.Storage.Presigning;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Buds.Relay.Server.Blobs;
 
@@ -13,9 +12,10 @@ namespace Buds.Relay.Server.Blobs;
 /// PUT and GET of payloads that this relay stores itself, by URLs of its <see cref="HmacBlobPresigner"/>; where another presigner is used, there is
 /// nothing at these paths.
 /// </summary>
-internal sealed class BlobCalls(IBlobStore blobs, IServiceProvider services, RelayMetrics metrics)
+internal sealed class BlobCalls(IBlobStore blobs, IBlobPresigner presigner, RelayMetrics metrics)
 {
-    private readonly HmacBlobPresigner? _presigner = services.GetService<HmacBlobPresigner>();
+    // The one in use: another one may have been added before it.
+    private readonly HmacBlobPresigner? _presigner = presigner as HmacBlobPresigner;
 
     public async Task PutAsync(HttpContext context)
     {
