@@ -11,6 +11,8 @@ public abstract class S3BlobStoreContractTests(int? partSize) : BlobStoreContrac
 
     protected virtual Task<TestStore> CreateAsync() => TestStore.CreateAsync(partSize: partSize);
 
+    protected override bool MissesABlobWhileItIsReplaced => true;
+
     protected sealed override async ValueTask<IBlobStore> CreateEmptyStoreAsync()
     {
         _store = await CreateAsync();

@@ -13,6 +13,11 @@ public abstract partial class BlobStoreContract : IAsyncLifetime
 
     protected abstract ValueTask<IBlobStore> CreateEmptyStoreAsync();
 
+    /// <summary>
+    /// A server behind the store that keeps one copy, a file a version, can look for a file that was just replaced and answer that there is none.
+    /// </summary>
+    protected virtual bool MissesABlobWhileItIsReplaced => false;
+
     /// <summary>Called after each test; also the place to look for what a failed write left behind.</summary>
     protected virtual ValueTask CleanUpAsync() => ValueTask.CompletedTask;
 
