@@ -6,16 +6,26 @@ using Microsoft.Extensions.Options;
 
 namespace Buds.Relay.Server.CleanUp;
 
-/// <summary>Runs the clean-up at its intervals, the first time when the relay starts.</summary>
-internal sealed class CleanUpLoop(IServiceProvider services, TimeProvider time, IOptions<RelayOptions> options, ILogger<CleanUpLoop> logger) : BackgroundService
+/// <summary>Runs the clean-up at its intervals, the first time once the relay has started.</summary>
+internal sealed class CleanUpLoop(
+    IServiceProvider services, IHostApplicationLifetime application, TimeProvider time, IOptions<RelayOptions> options, ILogger<CleanUpLoop> logger)
+    : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // The stores start after this does: before that their tables may be missing.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (application.ApplicationStarted.Register(() => started.TrySetResult()))
+        using (stoppingToken.Register(() => started.TrySetCanceled(stoppingToken)))
+        {
+            await started.Task.ConfigureAwait(false);
+        }
+
         // Not a parameter of the constructor: hosted services are made before the options, and with them a missing store, are checked.
         var cleanUp = services.GetRequiredService<RelayCleanUp>();
-        return Task.WhenAll(
+        await Task.WhenAll(
             RepeatAsync(options.Value.CleanUpInterval, cleanUp.RunAsync, stoppingToken),
-            RepeatAsync(options.Value.SweepInterval, cleanUp.SweepAsync, stoppingToken));
+            RepeatAsync(options.Value.SweepInterval, cleanUp.SweepAsync, stoppingToken)).ConfigureAwait(false);
     }
 
     private async Task RepeatAsync(TimeSpan interval, Func<CancellationToken, Task> run, CancellationToken stoppingToken)
