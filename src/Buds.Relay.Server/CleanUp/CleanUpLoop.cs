@@ -7,19 +7,31 @@ using Microsoft.Extensions.Options;
 namespace Buds.Relay.Server.CleanUp;
 
 /// <summary>Runs the clean-up at its intervals, the first time once the relay has started.</summary>
-internal sealed class CleanUpLoop(
-    IServiceProvider services, IHostApplicationLifetime application, TimeProvider time, IOptions<RelayOptions> options, ILogger<CleanUpLoop> logger)
-    : BackgroundService
+internal sealed class CleanUpLoop(IServiceProvider services, TimeProvider time, IOptions<RelayOptions> options, ILogger<CleanUpLoop> logger)
+    : BackgroundService, IHostedLifecycleService
 {
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _started.TrySetResult();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The stores start after this does: before that their tables may be missing.
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (application.ApplicationStarted.Register(() => started.TrySetResult()))
-        using (stoppingToken.Register(() => started.TrySetCanceled(stoppingToken)))
-        {
-            await started.Task.ConfigureAwait(false);
-        }
+        await _started.Task.WaitAsync(stoppingToken).ConfigureAwait(false);
 
         // Not a parameter of the constructor: hosted services are made before the options, and with them a missing store, are checked.
         var cleanUp = services.GetRequiredService<RelayCleanUp>();
