@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Buds.Benchmarks.Crypto;
+using Buds.Benchmarks.Relay;
 
 var root = new RootCommand("Measures Buds against what the same work costs at least. See bench/README.md for how to read it.")
 {
     CryptoCommand.Create(),
+    RelayCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -31,9 +31,10 @@ public static class InterleavedRunner
             foreach (var contestant in order)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                await contestant.PrepareAsync();
                 var start = Stopwatch.GetTimestamp();
                 await contestant.RunAsync();
-                times[contestant.Name][round] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+                times[contestant.Name][round] = Stopwatch.GetElapsedTime(start).TotalMicroseconds / contestant.Operations;
             }
         }
 
@@ -52,18 +53,22 @@ public static class InterleavedRunner
         while (Stopwatch.GetElapsedTime(start) < WarmUp)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            await contestant.PrepareAsync();
             await contestant.RunAsync();
         }
     }
 
     private static async Task<long> AllocatedAsync(Contestant contestant)
     {
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        for (var i = 0; i < AllocationRuns; i++)
+        var (allocated, runs) = (0L, Math.Max(1, AllocationRuns / contestant.Operations));
+        for (var i = 0; i < runs; i++)
         {
+            await contestant.PrepareAsync();
+            var before = GC.GetTotalAllocatedBytes(precise: true);
             await contestant.RunAsync();
+            allocated += GC.GetTotalAllocatedBytes(precise: true) - before;
         }
 
-        return (GC.GetTotalAllocatedBytes(precise: true) - before) / AllocationRuns;
+        return allocated / runs / contestant.Operations;
     }
 }

@@ -12,6 +12,9 @@ public sealed record Measurement(string Name, IReadOnlyList<double> Microseconds
     /// <summary>The shortest round: what the machine does when nothing else runs on it.</summary>
     public double Minimum => Microseconds.Min();
 
+    /// <summary>The time that all but one round of a hundred kept.</summary>
+    public double P99 => Microseconds.Order().ElementAt((int)Math.Ceiling(Microseconds.Count * 0.99) - 1);
+
     /// <summary>The median of the ratios within each round, which noise that lasts longer than a round leaves alone.</summary>
     public double RatioTo(Measurement baseline) => MedianOf([.. Microseconds.Zip(baseline.Microseconds, (own, other) => own / other)]);
 
