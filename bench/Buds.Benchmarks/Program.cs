@@ -6,5 +6,6 @@ var root = new RootCommand("Measures Buds against what the same work costs at le
 {
     CryptoCommand.Create(),
     RelayCommand.Create(),
+    SizeCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

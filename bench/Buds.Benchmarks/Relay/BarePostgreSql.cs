@@ -10,6 +10,16 @@ internal sealed class BarePostgreSql : IBareDatabase
 {
     public const int Connections = 8;
 
+    /// <summary>The relay's own query for an inbox, from its beginning.</summary>
+    public const string Inbox =
+        """
+        SELECT m.id, m.header, m.signature, d.key_id, d.enc, d.ct, m.payload_sha256, m.received_at
+        FROM deliveries d JOIN messages m ON m.id = d.message
+        WHERE NOT d.acknowledged AND d.device = $1 AND (d.received_at, d.message) > (0, '00000000-0000-0000-0000-000000000000')
+        ORDER BY d.received_at, d.message
+        LIMIT 51
+        """;
+
     private readonly NpgsqlDataSource _source;
 
     public BarePostgreSql(string connectionString) => _source = NpgsqlDataSource.Create(
@@ -33,14 +43,7 @@ internal sealed class BarePostgreSql : IBareDatabase
     public async Task ReadInboxAsync(DeviceId device)
     {
         await using var connection = await _source.OpenConnectionAsync();
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT m.id, m.header, m.signature, d.key_id, d.enc, d.ct, m.payload_sha256, m.received_at
-            FROM deliveries d JOIN messages m ON m.id = d.message
-            WHERE NOT d.acknowledged AND d.device = $1 AND (d.received_at, d.message) > (0, '00000000-0000-0000-0000-000000000000')
-            ORDER BY d.received_at, d.message LIMIT 51
-            """,
-            connection) { Parameters = { Of(ToGuid(device.ToByteArray())) } };
+        await using var command = new NpgsqlCommand(Inbox, connection) { Parameters = { Of(ToGuid(device.ToByteArray())) } };
         await using var reader = await command.ExecuteReaderAsync();
         var row = new object[reader.FieldCount];
         while (await reader.ReadAsync())
@@ -91,5 +94,5 @@ internal sealed class BarePostgreSql : IBareDatabase
 
     private static NpgsqlParameter<T> Of<T>(T value) => new() { TypedValue = value };
 
-    private static Guid ToGuid(byte[] bytes) => new(bytes, bigEndian: true);
+    public static Guid ToGuid(byte[] bytes) => new(bytes, bigEndian: true);
 }
