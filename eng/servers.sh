@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Real servers on loopback, for tests that need one: PostgreSQL and Redis.
+# Real servers on loopback, for tests that need one: PostgreSQL and Redis. nginx is installed with them, and started by the tests that need it.
 #
 #   eng/servers.sh start [NAME...]  starts them, or the ones named, and prints the variables that tests read
 #   eng/servers.sh env              prints those of what is running: eval "$(eng/servers.sh env)"
@@ -120,11 +120,16 @@ stop_redis() { end_redis TERM; }
 kill_redis() { end_redis KILL; }
 env_redis() { echo "export BUDS_TEST_REDIS='127.0.0.1:$(<"$home/redis/port")'"; }
 
+# --- nginx: what stands before several nodes.
+
+packages_nginx=(nginx-light)
+programs_nginx() { PATH=$PATH:/usr/sbin command -v nginx >/dev/null; }
+
 # --- The commands.
 
 start() {
   local name packages
-  for name in "$@"; do
+  for name in "$@" nginx; do
     packages="packages_$name[@]"
     "programs_$name" || install_packages "${!packages}"
   done

@@ -150,7 +150,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : IAsyncLifetime
     {
         lock (_devices)
         {
-            var device = new Device(_cluster.Balancer.Url, Path.Combine(_folder, $"device-{_devices.Count}"));
+            var device = new Device(_cluster.Proxy.Url, Path.Combine(_folder, $"device-{_devices.Count}"));
             _devices.Add(device);
             return device;
         }

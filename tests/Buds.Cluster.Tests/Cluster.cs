@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Buds.Cluster.Tests;
 
-/// <summary>Two nodes behind a balancer, over a PostgreSQL and a Redis of their own and a prefix of their own in the S3 store that the environment names.</summary>
+/// <summary>Two nodes behind a proxy, over a PostgreSQL and a Redis of their own and a prefix of their own in the S3 store that the environment names.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
     private readonly S3Server _s3;
@@ -36,7 +36,6 @@ internal sealed class Cluster : IAsyncDisposable
             ["Relay__Limits__DeviceListsPerMinute"] = unlimited,
         };
         Nodes = [new NodeProcess(settings), new NodeProcess(settings)];
-        Balancer = new Balancer([.. Nodes.Select(node => node.EndPoint)]);
     }
 
     public PostgreSqlServer PostgreSql { get; }
@@ -45,7 +44,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     public IReadOnlyList<NodeProcess> Nodes { get; }
 
-    public Balancer Balancer { get; }
+    public Proxy Proxy { get; private set; } = null!;
 
     public static async Task<Cluster> StartAsync()
     {
@@ -55,6 +54,7 @@ internal sealed class Cluster : IAsyncDisposable
 
         // Together, so that both bring the database up to date.
         await Task.WhenAll(cluster.Nodes.Select(node => node.StartAsync()));
+        cluster.Proxy = await Proxy.StartAsync([.. cluster.Nodes.Select(node => node.EndPoint)]);
         return cluster;
     }
 
@@ -69,7 +69,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Balancer.DisposeAsync();
+        await Proxy.DisposeAsync();
         foreach (var node in Nodes)
         {
             await node.DisposeAsync();
