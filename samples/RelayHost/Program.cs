@@ -1,4 +1,5 @@
 using Buds.Relay.Server.PostgreSql;
+using Buds.Relay.Server.Pushes;
 using Buds.Relay.Server.Redis;
 using Buds.Relay.Server.Sqlite;
 using Buds.Relay.Server;
@@ -26,6 +27,22 @@ if (builder.Configuration.GetSection("Redis") is var redis && redis.Exists())
     relay.UseRedis(redis);
 }
 
+if (builder.Configuration.GetSection("Apns") is var apns && apns.Exists())
+{
+    relay.UseApns(apns);
+}
+
+if (builder.Configuration.GetSection("Fcm") is var fcm && fcm.Exists())
+{
+    relay.UseFcm(fcm);
+}
+
+if (builder.Configuration.GetSection("WebPush") is var webPush && webPush.Exists())
+{
+    relay.UseWebPush(webPush);
+}
+
+builder.Services.Configure<PushOptions>(builder.Configuration.GetSection("Push"));
 builder.Services.AddHealthChecks().AddBudsRelay();
 builder.Services.AddOpenApi(openApi => openApi.AddSchemaTransformer(WireSchemas.Describe));
 

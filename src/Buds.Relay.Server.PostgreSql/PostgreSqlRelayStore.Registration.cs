@@ -31,6 +31,16 @@ internal sealed partial class PostgreSqlRelayStore
         cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public async ValueTask ForgetPushTokenAsync(DeviceId device, PushToken token, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        _ = await RunAsync(
+            session => session.ExecuteAsync(
+                "DELETE FROM push_tokens WHERE device = $1 AND kind = $2 AND token = $3", device, NameOf(token.Kind), token.Token),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<StoredPushToken>> GetPushTokensAsync(
         IReadOnlyCollection<DeviceId> devices, CancellationToken cancellationToken = default)
     {

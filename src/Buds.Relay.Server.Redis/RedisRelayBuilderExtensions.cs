@@ -1,3 +1,4 @@
+using Buds.Relay.Server.Pushes;
 using Buds.Relay.Server.RateLimiting;
 using Buds.Relay.Server.WakeUps;
 using Microsoft.Extensions.Configuration;
@@ -34,6 +35,7 @@ public static class RedisRelayBuilderExtensions
         services.TryAddSingleton<RedisWakeUps>();
         services.AddSingleton<IRelayWakeUps>(provider => provider.GetRequiredService<RedisWakeUps>());
         services.AddSingleton<IRelayRateLimiter, RedisRateLimiter>();
+        services.AddSingleton<IPushThrottle, RedisPushThrottle>();
         services.AddHostedService<RedisWakeUpLoop>();
         return builder;
     }

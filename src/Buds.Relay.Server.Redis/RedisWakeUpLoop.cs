@@ -8,12 +8,18 @@ internal sealed class RedisWakeUpLoop(RedisWakeUps wakeUps, RedisConnection redi
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var listening = false;
+        var shown = time.GetTimestamp();
         using var timer = new PeriodicTimer(redis.Options.PollInterval, time);
         do
         {
             // Once it has begun, StackExchange.Redis subscribes again by itself after each outage.
             listening = listening || await TryListenAsync().ConfigureAwait(false);
             await wakeUps.CheckAsync(stoppingToken).ConfigureAwait(false);
+            if (time.GetElapsedTime(shown) >= RedisWakeUps.StreamsShownEvery)
+            {
+                wakeUps.ShowStreams();
+                shown = time.GetTimestamp();
+            }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }

@@ -18,8 +18,16 @@ internal sealed class RedisWakeUps : IRelayWakeUps
     // A device's clock is not involved, but a commit may come after a look that was later than the message's time.
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often a node says which devices have streams.</summary>
+    public static readonly TimeSpan StreamsShownEvery = TimeSpan.FromSeconds(20);
+
+    // A node that was killed is believed that long.
+    private static readonly TimeSpan StreamShownFor = TimeSpan.FromSeconds(60);
+
+    private const string DeleteIfMine = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end";
+
     private readonly Guid _node = new(RandomNumberGenerator.GetBytes(16));
-    private readonly LocalWakeUps _local = new();
+    private readonly LocalWakeUps _local;
     private readonly ConcurrentDictionary<DeviceId, int> _connected = new();
     private readonly RedisConnection _redis;
     private readonly IRelayStore _store;
@@ -27,8 +35,9 @@ internal sealed class RedisWakeUps : IRelayWakeUps
     private readonly ILogger _logger;
     private long _unheardSince;
 
-    public RedisWakeUps(RedisConnection redis, IRelayStore store, TimeProvider time, ILogger<RedisWakeUps> logger)
+    public RedisWakeUps(LocalWakeUps local, RedisConnection redis, IRelayStore store, TimeProvider time, ILogger<RedisWakeUps> logger)
     {
+        _local = local;
         _redis = redis;
         _store = store;
         _time = time;
@@ -58,10 +67,34 @@ internal sealed class RedisWakeUps : IRelayWakeUps
     public IWakeUpSubscription Subscribe(DeviceId device)
     {
         _ = _connected.AddOrUpdate(device, 1, static (_, count) => count + 1);
+        ShowStreams([device]);
         return new Subscription(this, device, _local.Subscribe(device));
     }
 
     /// <summary>Begins to listen to the other nodes.</summary>
+    public async ValueTask<IReadOnlyCollection<DeviceId>> FindListeningAsync(IReadOnlyCollection<DeviceId> devices, CancellationToken cancellationToken = default)
+    {
+        var here = await _local.FindListeningAsync(devices, cancellationToken).ConfigureAwait(false);
+        DeviceId[] others = [.. devices.Except(here)];
+        try
+        {
+            if (others.Length > 0 && _redis.IsThere)
+            {
+                var nodes = await _redis.Database.StringGetAsync([.. others.Select(StreamKey)]).WaitAsync(_redis.Options.Timeout, cancellationToken).ConfigureAwait(false);
+                return [.. here, .. others.Where((_, i) => nodes[i].HasValue)];
+            }
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            // A device that listens at another node is pushed for nothing.
+        }
+
+        return here;
+    }
+
+    /// <summary>Says again which devices have streams at this node, before Redis forgets it.</summary>
+    public void ShowStreams() => ShowStreams(_connected.Keys);
+
     public Task ListenAsync() => _redis.Subscriber.SubscribeAsync(Channel, (_, bytes) => Hear(bytes));
 
     /// <summary>Notes whether Redis is there; while it is not, looks into the store for the devices of this node.</summary>
@@ -106,6 +139,29 @@ internal sealed class RedisWakeUps : IRelayWakeUps
         _ = Interlocked.CompareExchange(ref _unheardSince, since.ToUnixTimeMilliseconds(), 0);
     }
 
+    private RedisKey StreamKey(DeviceId device) => $"{_redis.Options.Prefix}:stream:{device}";
+
+    private void ShowStreams(ICollection<DeviceId> devices)
+    {
+        if (devices.Count > 0 && _redis.IsThere)
+        {
+            var node = _node.ToString("N");
+            foreach (var device in devices)
+            {
+                _ = _redis.Database.StringSet(StreamKey(device), node, StreamShownFor, flags: CommandFlags.FireAndForget);
+            }
+        }
+    }
+
+    // Another node may have a stream of the device by now, and says so.
+    private void HideStream(DeviceId device)
+    {
+        if (_redis.IsThere)
+        {
+            _ = _redis.Database.ScriptEvaluate(DeleteIfMine, [StreamKey(device)], [_node.ToString("N")], CommandFlags.FireAndForget);
+        }
+    }
+
     private void Hear(RedisValue bytes)
     {
         if (!WakeUpNotice.TryDecode(((ReadOnlyMemory<byte>)bytes).Span, out var notice) || notice.Node == _node)
@@ -116,7 +172,7 @@ internal sealed class RedisWakeUps : IRelayWakeUps
         // Nothing of this waits: the local streams are signalled and no more.
         _ = notice.Kind switch
         {
-            WakeUpNoticeKind.Wake => _local.WakeAsync(notice.Devices).AsTask(),
+            WakeUpNoticeKind.Wake => _local.WakeAsync(notice.Devices, notice.Since).AsTask(),
             WakeUpNoticeKind.Disconnect => _local.DisconnectAsync(notice.Devices).AsTask(),
             _ => LookAsync(notice.Since, CancellationToken.None),
         };
@@ -128,7 +184,7 @@ internal sealed class RedisWakeUps : IRelayWakeUps
         {
             foreach (var devices in _connected.Keys.Chunk(500))
             {
-                await _local.WakeAsync(await _store.FindWaitingAsync(devices, since, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                await _local.WakeAsync(await _store.FindWaitingAsync(devices, since, cancellationToken).ConfigureAwait(false), sentAt: null, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (RelayStoreException e)
@@ -141,6 +197,8 @@ internal sealed class RedisWakeUps : IRelayWakeUps
     {
         private int _disposed;
 
+        public DateTimeOffset? SentAt => inner.SentAt;
+
         public ValueTask<bool> WaitAsync(CancellationToken cancellationToken = default) => inner.WaitAsync(cancellationToken);
 
         public void Dispose()
@@ -151,6 +209,7 @@ internal sealed class RedisWakeUps : IRelayWakeUps
                 if (owner._connected.AddOrUpdate(device, 0, static (_, count) => count - 1) <= 0)
                 {
                     _ = owner._connected.TryRemove(new KeyValuePair<DeviceId, int>(device, 0));
+                    owner.HideStream(device);
                 }
             }
         }

@@ -6,6 +6,7 @@ using Buds.Relay.Server.Diagnostics;
 using Buds.Relay.Server.Events;
 using Buds.Relay.Server.Http;
 using Buds.Relay.Server.Messages;
+using Buds.Relay.Server.Pushes;
 using Buds.Relay.Server.RateLimiting;
 using Buds.Relay.Server.WakeUps;
 using Microsoft.Extensions.Configuration;
@@ -34,7 +35,12 @@ public static class RelayServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RelayOptions>, RelayOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRelayRateLimiter, LocalRateLimiter>();
-        services.TryAddSingleton<IRelayWakeUps, LocalWakeUps>();
+        services.TryAddSingleton<LocalWakeUps>();
+        services.TryAddSingleton<IRelayWakeUps>(provider => provider.GetRequiredService<LocalWakeUps>());
+        services.AddOptionsWithValidateOnStart<PushOptions>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PushOptions>, PushOptionsValidator>());
+        services.TryAddSingleton<IPushThrottle, LocalPushThrottle>();
+        services.TryAddSingleton<PushQueue>();
         services.AddMetrics();
         services.TryAddSingleton<RelayMetrics>();
         services.TryAddSingleton<RelayClock>();
@@ -55,6 +61,7 @@ public static class RelayServiceCollectionExtensions
         services.TryAddSingleton<BlobCalls>();
         services.TryAddSingleton<RelayCleanUp>();
         services.AddHostedService<CleanUpLoop>();
+        services.AddHostedService<PushLoop>();
         return new RelayBuilder(services);
     }
 

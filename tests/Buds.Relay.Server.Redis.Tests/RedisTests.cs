@@ -72,6 +72,61 @@ public sealed class RedisTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Stream_on_one_node_is_known_to_the_other_until_it_ends()
+    {
+        var device = DeviceId.Create(Start);
+        var stream = _one.WakeUps.Subscribe(device);
+        await UntilAsync(async () => (await _two.WakeUps.FindListeningAsync([device])).Count == 1);
+
+        stream.Dispose();
+        await UntilAsync(async () => (await _two.WakeUps.FindListeningAsync([device])).Count == 0);
+    }
+
+    [Fact]
+    public async Task Stream_that_goes_from_one_node_to_the_other_stays_known()
+    {
+        var device = DeviceId.Create(Start);
+        var first = _one.WakeUps.Subscribe(device);
+        await UntilAsync(async () => (await _two.WakeUps.FindListeningAsync([device])).Count == 1);
+        using var second = _two.WakeUps.Subscribe(device);
+        await UntilAsync(async () => (await _one.WakeUps.FindListeningAsync([device])).Count == 1);
+
+        first.Dispose();
+        (await _one.WakeUps.FindListeningAsync([device])).ShouldBe([device]);
+    }
+
+    [Fact]
+    public async Task Streams_of_this_node_are_known_while_redis_is_away()
+    {
+        _redis.Stop();
+        var device = DeviceId.Create(Start);
+        using var stream = _one.WakeUps.Subscribe(device);
+        (await _one.WakeUps.FindListeningAsync([device, DeviceId.Create(Start)])).ShouldBe([device]);
+    }
+
+    [Fact]
+    public async Task Push_by_one_node_keeps_back_those_of_the_others_until_the_device_reads()
+    {
+        var device = DeviceId.Create(Start);
+        (await _one.Pushes.TakeAsync([device])).ShouldBe([device]);
+        (await _two.Pushes.TakeAsync([device])).ShouldBeEmpty();
+        (await _one.Pushes.TakeAsync([device])).ShouldBeEmpty();
+
+        await _two.Pushes.ResetAsync(device);
+        (await _one.Pushes.TakeAsync([device])).ShouldBe([device]);
+    }
+
+    [Fact]
+    public async Task Each_node_pushes_once_while_redis_is_away()
+    {
+        _redis.Stop();
+        var device = DeviceId.Create(Start);
+        (await _one.Pushes.TakeAsync([device])).ShouldBe([device]);
+        (await _one.Pushes.TakeAsync([device])).ShouldBeEmpty();
+        (await _two.Pushes.TakeAsync([device])).ShouldBe([device]);
+    }
+
+    [Fact]
     public async Task Calls_count_for_all_nodes_together()
     {
         (await _one.Limiter.TakeAsync(Limit, "a")).Remaining.ShouldBe(2);
@@ -180,9 +235,11 @@ public sealed class RedisTests : IAsyncLifetime, IDisposable
     public void Public_api_is_unchanged() => Snapshooter.Xunit.Snapshot.Match(
         PublicApiGenerator.ApiGenerator.GeneratePublicApi(typeof(RedisRelayOptions).Assembly, new PublicApiGenerator.ApiGeneratorOptions { IncludeAssemblyAttributes = false }));
 
-    private static async Task UntilAsync(Func<bool> condition)
+    private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        for (var end = DateTime.UtcNow + Patience; !condition();)
+        for (var end = DateTime.UtcNow + Patience; !await condition();)
         {
             DateTime.UtcNow.ShouldBeLessThan(end);
             await Task.Delay(10);

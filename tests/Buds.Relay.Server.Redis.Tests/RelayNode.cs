@@ -1,4 +1,5 @@
 using Buds.Relay.Server.Memory;
+using Buds.Relay.Server.Pushes;
 using Buds.Relay.Server.RateLimiting;
 using Buds.Relay.Server.Stores;
 using Buds.Relay.Server.WakeUps;
@@ -24,6 +25,8 @@ internal sealed class RelayNode : IAsyncDisposable
     public IRelayWakeUps WakeUps => _services.GetRequiredService<IRelayWakeUps>();
 
     public IRelayRateLimiter Limiter => _services.GetRequiredService<IRelayRateLimiter>();
+
+    public IPushThrottle Pushes => _services.GetRequiredService<IPushThrottle>();
 
     public RedisConnection Redis => _services.GetRequiredService<RedisConnection>();
 

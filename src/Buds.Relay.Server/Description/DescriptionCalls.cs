@@ -2,13 +2,14 @@ using Buds.Crypto.Envelopes;
 using Buds.Relay.Protocol.Description;
 using Buds.Relay.Protocol.Json;
 using Buds.Relay.Server.Http;
+using Buds.Relay.Server.Pushes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace Buds.Relay.Server.Description;
 
 /// <summary>What the relay says of itself, to everyone.</summary>
-internal sealed class DescriptionCalls(RelayClock clock, IOptions<RelayOptions> options)
+internal sealed class DescriptionCalls(IEnumerable<IPushSender> senders, RelayClock clock, IOptions<RelayOptions> options)
 {
     public Task DescribeAsync(HttpContext context) => CallReader.WriteAsync(
         context,
@@ -19,7 +20,7 @@ internal sealed class DescriptionCalls(RelayClock clock, IOptions<RelayOptions> 
             Limits = options.Value.Limits,
             MessageTtl = RelayTimes.MessageTtl,
             UploadTtl = RelayTimes.UploadTtl,
-            PushKinds = [],
+            PushKinds = [.. senders.Select(sender => sender.Kind).Order()],
             Registration = RelayRegistration.Open,
             ServerTime = clock.Now,
         },

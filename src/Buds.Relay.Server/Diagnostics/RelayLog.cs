@@ -1,3 +1,4 @@
+using Buds.Relay.Protocol.Devices;
 using Microsoft.Extensions.Logging;
 
 namespace Buds.Relay.Server.Diagnostics;
@@ -19,4 +20,16 @@ internal static partial class RelayLog
 
     [LoggerMessage(5, LogLevel.Information, "The clean-up removed {Messages} messages, {Uploads} uploads, {Devices} devices and {Payloads} payloads")]
     public static partial void CleanedUp(this ILogger logger, int messages, int uploads, int devices, int payloads);
+
+    [LoggerMessage(6, LogLevel.Error, "A push service refuses the relay's pushes: {Kind} {Reason}")]
+    public static partial void PushRefused(this ILogger logger, PushKind kind, string reason);
+
+    [LoggerMessage(7, LogLevel.Warning, "A push was given up after {Attempts} attempts: {Kind}")]
+    public static partial void PushGivenUp(this ILogger logger, PushKind kind, int attempts);
+
+    [LoggerMessage(8, LogLevel.Error, "A push failed: {Kind}")]
+    public static partial void PushFailed(this ILogger logger, Exception exception, PushKind kind);
+
+    [LoggerMessage(9, LogLevel.Error, "The store failed pushes; their devices find their messages when they poll")]
+    public static partial void PushesNotPrepared(this ILogger logger, Exception exception);
 }

@@ -67,6 +67,11 @@ internal sealed class EventStream(
                 }
 
                 await WriteAsync(context, InboxEvent, cancellationToken).ConfigureAwait(false);
+                if (subscription.SentAt is { } sentAt)
+                {
+                    metrics.WokenUp(time.GetUtcNow() - sentAt);
+                }
+
                 wake = subscription.WaitAsync(cancellationToken).AsTask();
             }
             else

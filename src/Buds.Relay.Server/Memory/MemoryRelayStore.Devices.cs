@@ -63,6 +63,21 @@ public sealed partial class MemoryRelayStore
         cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask ForgetPushTokenAsync(DeviceId device, PushToken token, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return Locked(
+            () =>
+            {
+                if (FindListed_NeedsLock(device)?.PushTokens is { } tokens && tokens.GetValueOrDefault(token.Kind) == token)
+                {
+                    tokens.Remove(token.Kind);
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StoredPushToken>> GetPushTokensAsync(
         IReadOnlyCollection<DeviceId> devices, CancellationToken cancellationToken = default)
     {

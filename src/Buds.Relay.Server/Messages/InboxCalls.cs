@@ -7,6 +7,7 @@ using Buds.Relay.Protocol.Json;
 using Buds.Relay.Protocol.Messages;
 using Buds.Relay.Server.Diagnostics;
 using Buds.Relay.Server.Http;
+using Buds.Relay.Server.Pushes;
 using Buds.Relay.Server.RateLimiting;
 using Buds.Relay.Server.Stores;
 using Microsoft.AspNetCore.Http;
@@ -21,6 +22,8 @@ internal sealed class InboxCalls(
     CallLimits limits,
     PayloadLinks links,
     PayloadReclaimer reclaimer,
+    PushQueue pushes,
+    IPushThrottle throttle,
     RelayMetrics metrics,
     RelayClock clock,
     IOptions<RelayOptions> options)
@@ -28,8 +31,15 @@ internal sealed class InboxCalls(
     public async Task ReadAsync(HttpContext context)
     {
         using var call = await reader.ReadAsync(context, limits.InboxReads).ConfigureAwait(false);
+        var after = ReadAfter(context.Request);
+        if (after is null && pushes.IsUsed)
+        {
+            // Before the store is read: what comes after that is not on this page, and may push again.
+            await throttle.ResetAsync(call.Device.Id, context.RequestAborted).ConfigureAwait(false);
+        }
+
         var page = await store.ReadInboxAsync(
-            call.Device.Id, ReadAfter(context.Request), clock.Now - RelayTimes.MessageTtl, ReadLimit(context.Request), context.RequestAborted).ConfigureAwait(false);
+            call.Device.Id, after, clock.Now - RelayTimes.MessageTtl, ReadLimit(context.Request), context.RequestAborted).ConfigureAwait(false);
         var messages = new List<InboxMessage>(page.Deliveries.Count);
         foreach (var delivery in page.Deliveries)
         {

@@ -7,6 +7,7 @@ using Buds.Relay.Protocol.Messages;
 using Buds.Relay.Server.Devices;
 using Buds.Relay.Server.Diagnostics;
 using Buds.Relay.Server.Http;
+using Buds.Relay.Server.Pushes;
 using Buds.Relay.Server.RateLimiting;
 using Buds.Relay.Server.Stores;
 using Buds.Relay.Server.WakeUps;
@@ -23,6 +24,7 @@ internal sealed class SendCall(
     PayloadInspector inspector,
     PayloadReclaimer reclaimer,
     IRelayWakeUps wakeUps,
+    PushQueue pushes,
     RelayMetrics metrics,
     RelayClock clock,
     IOptions<RelayOptions> options)
@@ -53,7 +55,9 @@ internal sealed class SendCall(
         if (outcome.Status == SendStatus.Accepted)
         {
             metrics.MessageTaken(outcome.Deliveries);
-            await wakeUps.WakeAsync([.. request.WrappedKeys.Select(key => key.DeviceId)], CancellationToken.None).ConfigureAwait(false);
+            DeviceId[] devices = [.. request.WrappedKeys.Select(key => key.DeviceId)];
+            await wakeUps.WakeAsync(devices, CancellationToken.None).ConfigureAwait(false);
+            pushes.Add(devices);
             await reclaimer.DeleteAsync(outcome.Freed).ConfigureAwait(false);
         }
 

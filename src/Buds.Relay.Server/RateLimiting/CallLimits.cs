@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Buds.Relay.Protocol.Errors;
+using Buds.Relay.Server.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace Buds.Relay.Server.RateLimiting;
 
 /// <summary>The limits of each call (protocol.md §6), and how a caller learns of them.</summary>
-internal sealed class CallLimits(IRelayRateLimiter limiter, IOptions<RelayOptions> options)
+internal sealed class CallLimits(IRelayRateLimiter limiter, RelayMetrics metrics, IOptions<RelayOptions> options)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FiveMinutes = TimeSpan.FromMinutes(5);
@@ -42,6 +43,7 @@ internal sealed class CallLimits(IRelayRateLimiter limiter, IOptions<RelayOption
             CultureInfo.InvariantCulture, $"\"{limit.Name}\";r={result.Remaining};t={(long)Math.Ceiling(result.ResetsAfter.TotalSeconds)}");
         if (!result.IsAllowed)
         {
+            metrics.LimitHit(limit.Name);
             throw new RelayException(RelayProblem.Create(RelayErrorCode.RateLimited), result.ResetsAfter);
         }
     }

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using Buds.Relay.Server.Diagnostics;
 
 namespace Buds.Relay.Server.Sqlite;
 
 /// <summary>Makes a store's reads, each on a connection of its own: they wait neither for one another nor for the writer.</summary>
-internal sealed class SqliteReaders(Func<SqliteSession> open) : IDisposable
+internal sealed class SqliteReaders(Func<SqliteSession> open, RelayMetrics? metrics = null) : IDisposable
 {
     private const string Begin = "BEGIN";
     private const string Commit = "COMMIT";
@@ -59,7 +61,9 @@ internal sealed class SqliteReaders(Func<SqliteSession> open) : IDisposable
         var keep = false;
         try
         {
+            var start = Stopwatch.GetTimestamp();
             var result = read(session);
+            metrics?.StoreTook("read", Stopwatch.GetElapsedTime(start));
             keep = true;
             return result;
         }

@@ -1,3 +1,4 @@
+using Buds.Relay.Server.Diagnostics;
 using Buds.Relay.Server.Stores;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +31,8 @@ public static class SqliteRelayBuilderExtensions
         var services = builder.Services;
         configure(services.AddOptionsWithValidateOnStart<SqliteRelayStoreOptions>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteRelayStoreOptions>, SqliteRelayStoreOptionsValidator>());
-        services.AddSingleton<IRelayStore>(provider => SqliteRelayStore.Open(provider.GetRequiredService<IOptions<SqliteRelayStoreOptions>>().Value));
+        services.AddSingleton<IRelayStore>(provider => SqliteRelayStore.Open(
+            provider.GetRequiredService<IOptions<SqliteRelayStoreOptions>>().Value, provider.GetRequiredService<RelayMetrics>()));
         services.AddHostedService<SqliteStart>();
         return builder;
     }

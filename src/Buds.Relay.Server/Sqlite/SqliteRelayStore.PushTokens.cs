@@ -29,6 +29,16 @@ internal sealed partial class SqliteRelayStore
         cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask ForgetPushTokenAsync(DeviceId device, PushToken token, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return WriteAsync(
+            session => session.Execute(
+                "DELETE FROM push_tokens WHERE device = ?1 AND kind = ?2 AND token = ?3", device, NameOf(token.Kind), token.Token),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StoredPushToken>> GetPushTokensAsync(
         IReadOnlyCollection<DeviceId> devices, CancellationToken cancellationToken = default)
     {

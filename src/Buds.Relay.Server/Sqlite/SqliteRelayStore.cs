@@ -1,4 +1,5 @@
 using Buds.Crypto.Identifiers;
+using Buds.Relay.Server.Diagnostics;
 using Buds.Relay.Server.Stores;
 using Buds.Storage;
 
@@ -23,7 +24,7 @@ internal sealed partial class SqliteRelayStore : IRelayStore, IDisposable
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="RelayStoreException">The file cannot be used, or another process has kept it locked.</exception>
     /// <exception cref="InvalidDataException">A later version of the library has used the file.</exception>
-    public static SqliteRelayStore Open(SqliteRelayStoreOptions options)
+    public static SqliteRelayStore Open(SqliteRelayStoreOptions options, RelayMetrics? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         SqliteRelayStoreOptionsValidator.ThrowIfInvalid(options);
@@ -43,8 +44,8 @@ internal sealed partial class SqliteRelayStore : IRelayStore, IDisposable
             }
 
             return new SqliteRelayStore(
-                new SqliteWriter(new SqliteSession(connection), () => new SqliteSession(database.OpenWriter())),
-                new SqliteReaders(() => new SqliteSession(database.OpenReader())));
+                new SqliteWriter(new SqliteSession(connection), () => new SqliteSession(database.OpenWriter()), metrics),
+                new SqliteReaders(() => new SqliteSession(database.OpenReader()), metrics));
         }
         catch (Exception e) when (SqliteErrors.Translate(e) is var translated && translated != e)
         {

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using Buds.Relay.Server.Diagnostics;
 
 namespace Buds.Relay.Server.Sqlite;
 
@@ -14,14 +16,17 @@ internal sealed class SqliteWriter : IDisposable
     private const int MaxTogether = 256;
 
     private readonly Func<SqliteSession> _open;
+    private readonly RelayMetrics? _metrics;
     private readonly BlockingCollection<SqliteWrite> _waiting = [];
     private readonly Thread _thread;
     private SqliteSession? _session;
 
-    public SqliteWriter(SqliteSession session, Func<SqliteSession> open)
+    public SqliteWriter(SqliteSession session, Func<SqliteSession> open, RelayMetrics? metrics = null)
     {
         _session = session;
         _open = open;
+        _metrics = metrics;
+        metrics?.ObserveStoreQueue(() => _waiting.Count);
         _thread = new Thread(RunAll) { IsBackground = true, Name = "Buds relay store" };
         _thread.Start();
     }
@@ -40,7 +45,10 @@ internal sealed class SqliteWriter : IDisposable
             throw new ObjectDisposedException("The relay's store is closed.", e);
         }
 
-        return await write.Committed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var start = Stopwatch.GetTimestamp();
+        var result = await write.Committed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _metrics?.StoreTook("write", Stopwatch.GetElapsedTime(start));
+        return result;
     }
 
     /// <summary>Makes what waits, and closes the connection.</summary>

@@ -49,6 +49,9 @@ public interface IRelayStore
     /// <summary>Removes a device's push token of one kind, or of all kinds for null.</summary>
     ValueTask ClearPushTokenAsync(DeviceId device, PushKind? kind, CancellationToken cancellationToken = default);
 
+    /// <summary>Removes a push token that its service no longer knows, unless the device has set another one since.</summary>
+    ValueTask ForgetPushTokenAsync(DeviceId device, PushToken token, CancellationToken cancellationToken = default);
+
     /// <summary>The push tokens of devices, in any order.</summary>
     ValueTask<IReadOnlyList<StoredPushToken>> GetPushTokensAsync(
         IReadOnlyCollection<DeviceId> devices, CancellationToken cancellationToken = default);

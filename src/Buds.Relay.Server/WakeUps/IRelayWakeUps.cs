@@ -14,6 +14,9 @@ public interface IRelayWakeUps
     /// <summary>Ends the streams of devices that were revoked.</summary>
     ValueTask DisconnectAsync(IReadOnlyCollection<DeviceId> devices, CancellationToken cancellationToken = default);
 
+    /// <summary>Those of the devices that have a stream open, as far as is known.</summary>
+    ValueTask<IReadOnlyCollection<DeviceId>> FindListeningAsync(IReadOnlyCollection<DeviceId> devices, CancellationToken cancellationToken = default);
+
     /// <summary>Begins to listen for one device. A wake-up from now on is not missed, even before <see cref="IWakeUpSubscription.WaitAsync"/>.</summary>
     IWakeUpSubscription Subscribe(DeviceId device);
 }

@@ -4,7 +4,8 @@ using Buds.Crypto.Identifiers;
 namespace Buds.Relay.Server.WakeUps;
 
 /// <summary>Reaches the event streams of this process.</summary>
-public sealed class LocalWakeUps : IRelayWakeUps
+/// <param name="time">Says when a send was taken.</param>
+public sealed class LocalWakeUps(TimeProvider time) : IRelayWakeUps
 {
     /// <summary>The streams a device may have open at once; the oldest ends when there is one more.</summary>
     public const int MaxStreams = 4;
@@ -14,11 +15,25 @@ public sealed class LocalWakeUps : IRelayWakeUps
 
     /// <inheritdoc/>
     public ValueTask WakeAsync(IReadOnlyCollection<DeviceId> devices, CancellationToken cancellationToken = default) =>
-        ForEach(devices, subscription => subscription.Wake());
+        WakeAsync(devices, time.GetUtcNow(), cancellationToken);
+
+    /// <summary>Wakes the streams of devices for something that was sent at a time, or at one that is not known.</summary>
+    public ValueTask WakeAsync(IReadOnlyCollection<DeviceId> devices, DateTimeOffset? sentAt, CancellationToken cancellationToken = default) =>
+        ForEach(devices, subscription => subscription.Wake(sentAt));
 
     /// <inheritdoc/>
     public ValueTask DisconnectAsync(IReadOnlyCollection<DeviceId> devices, CancellationToken cancellationToken = default) =>
         ForEach(devices, subscription => subscription.End());
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyCollection<DeviceId>> FindListeningAsync(IReadOnlyCollection<DeviceId> devices, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(devices);
+        lock (_gate)
+        {
+            return ValueTask.FromResult<IReadOnlyCollection<DeviceId>>([.. devices.Where(_subscriptions.ContainsKey)]);
+        }
+    }
 
     /// <inheritdoc/>
     public IWakeUpSubscription Subscribe(DeviceId device)
@@ -72,17 +87,27 @@ public sealed class LocalWakeUps : IRelayWakeUps
 
     private sealed class Subscription(LocalWakeUps owner, DeviceId device) : IWakeUpSubscription
     {
-        private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(
+        private readonly Channel<DateTimeOffset?> _signals = Channel.CreateBounded<DateTimeOffset?>(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
         public DeviceId Device => device;
 
-        public void Wake() => _signals.Writer.TryWrite(true);
+        public DateTimeOffset? SentAt { get; private set; }
+
+        public void Wake(DateTimeOffset? sentAt) => _signals.Writer.TryWrite(sentAt);
 
         public void End() => _signals.Writer.TryComplete();
 
-        public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken = default) =>
-            await _signals.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) && _signals.Reader.TryRead(out _);
+        public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken = default)
+        {
+            if (!await _signals.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) || !_signals.Reader.TryRead(out var sentAt))
+            {
+                return false;
+            }
+
+            SentAt = sentAt;
+            return true;
+        }
 
         public void Dispose()
         {

@@ -3,6 +3,7 @@ using Buds.Relay.Protocol.Errors;
 using Buds.Relay.Server.Diagnostics;
 using Buds.Relay.Server.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Buds.Relay.Server.Tests.Diagnostics;
 
@@ -11,6 +12,8 @@ public sealed class RelayMetricsTests : RelayTest
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _sums = [];
     private readonly HashSet<string> _tags = [];
+
+    protected override void Configure(RelayOptions options) => options.Limits = options.Limits with { InboxReadsPerMinute = 5 };
 
     [Fact]
     public async Task Meter_counts_messages_deliveries_acknowledgements_and_refusals_and_names_nobody()
@@ -35,6 +38,35 @@ public sealed class RelayMetricsTests : RelayTest
         lock (_gate)
         {
             _tags.ShouldBe(["code=invalid_request"]);
+        }
+    }
+
+    [Fact]
+    public async Task Meter_times_wake_ups_and_counts_limits_that_were_hit()
+    {
+        using var listener = Listen();
+        var alice = await RegisterAccountAsync(2);
+        using var events = await EventReader.OpenAsync(alice[1]);
+        await alice[0].SendNewAsync(alice[0].Device.Account);
+        (await events.ReadAsync())!.ShouldContain("inbox");
+        for (var call = 1; call < Relay.Services.GetRequiredService<IOptions<RelayOptions>>().Value.Limits.InboxReadsPerMinute; call++)
+        {
+            await alice[0].ReadInboxAsync();
+        }
+
+        await alice[0].ReadInboxAsync();
+        await alice[0].RefusedAsync(RelayErrorCode.RateLimited, TestClient.InboxPage());
+
+        Sum("buds.relay.limits_hit").ShouldBe(1);
+        while (Sum("buds.relay.wake_up.duration") == 0)
+        {
+            // Timed once it was written, which the reader may be faster than.
+            await Task.Yield();
+        }
+
+        lock (_gate)
+        {
+            _tags.ShouldContain("limit=inbox");
         }
     }
 
@@ -72,6 +104,13 @@ public sealed class RelayMetricsTests : RelayTest
                         _tags.Add($"{tag.Key}={tag.Value}");
                     }
                 }
+            }
+        });
+        listener.SetMeasurementEventCallback<double>((instrument, _, _, _) =>
+        {
+            lock (_gate)
+            {
+                _sums[instrument.Name] = _sums.GetValueOrDefault(instrument.Name) + 1;
             }
         });
         listener.Start();

@@ -3,8 +3,10 @@ using System.Text.RegularExpressions;
 using Buds.Crypto.Identifiers;
 using Buds.Relay.Protocol.Description;
 using Buds.Relay.Protocol.Errors;
+using Buds.Relay.Server.Diagnostics;
 using Buds.Relay.Server.RateLimiting;
 using Buds.Relay.Server.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Buds.Relay.Server.Tests.RateLimiting;
@@ -111,7 +113,9 @@ public sealed partial class RateLimitTests : RelayTest
     {
         var services = Relay.Services;
         var limits = new CallLimits(
-            new LocalRateLimiter(Relay.Time), Microsoft.Extensions.Options.Options.Create(new RelayOptions { RegistrationsPerAddress = 1 }));
+            new LocalRateLimiter(Relay.Time),
+            services.GetRequiredService<RelayMetrics>(),
+            Microsoft.Extensions.Options.Options.Create(new RelayOptions { RegistrationsPerAddress = 1 }));
         await limits.TakeAddressAsync(From(first, services));
 
         var again = limits.TakeAddressAsync(From(second, services)).AsTask();

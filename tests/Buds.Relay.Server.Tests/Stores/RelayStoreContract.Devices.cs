@@ -268,6 +268,21 @@ public abstract partial class RelayStoreContract
     }
 
     [Fact]
+    public async Task ForgetPushToken_leaves_one_that_was_set_since()
+    {
+        var device = (await RegisterAccountAsync()).Devices[0];
+        await Store.SetPushTokenAsync(device.Id, Apns);
+        await Store.SetPushTokenAsync(device.Id, Fcm);
+
+        await Store.ForgetPushTokenAsync(device.Id, Apns with { Token = "old" });
+        await Store.ForgetPushTokenAsync(device.Id, Apns with { Kind = PushKind.WebPush });
+        (await Store.GetPushTokensAsync([device.Id])).Count.ShouldBe(2);
+
+        await Store.ForgetPushTokenAsync(device.Id, Apns);
+        (await Store.GetPushTokensAsync([device.Id])).ShouldBe([new StoredPushToken(device.Id, Fcm)]);
+    }
+
+    [Fact]
     public async Task SetPushToken_of_an_unknown_device_does_nothing()
     {
         var unknown = DeviceId.Create(Start);

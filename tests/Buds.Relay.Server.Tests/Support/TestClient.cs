@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Buds.Crypto.Identifiers;
 using Buds.Crypto.Identity;
 using Buds.Relay.Protocol;
+using Buds.Relay.Protocol.Description;
 using Buds.Relay.Protocol.Devices;
 using Buds.Relay.Protocol.Errors;
 using Buds.Relay.Protocol.Json;
@@ -39,6 +40,16 @@ public sealed class TestClient(HttpClient http, TimeProvider time, TestDevice de
         ((int)answer.StatusCode).ShouldBe(200, System.Text.Encoding.UTF8.GetString(body));
         return RelayJson.Parse(body, response);
     }
+
+    /// <summary>Makes a call that must succeed without an answer.</summary>
+    public async Task CallNothingAsync(SignedRequest request)
+    {
+        using var answer = await SendAsync(request);
+        ((int)answer.StatusCode).ShouldBe(204);
+    }
+
+    public async Task<RelayDescription> DescribeAsync() =>
+        RelayJson.Parse(await _http.GetByteArrayAsync(new Uri(RelayRoutes.Description, UriKind.Relative)), RelayJson.Default.RelayDescription);
 
     /// <summary>Makes a call that must be refused with a code, in the form of every refusal.</summary>
     public async Task<RelayProblem> RefusedAsync(string code, SignedRequest request, DeviceKey? signer = null, DateTimeOffset? created = null)
