@@ -130,7 +130,7 @@ public sealed class BudsClient
         using var device = DeviceKey.Generate(DeviceId.Create(_time.GetUtcNow()));
         using var key = EncryptionKey.Generate(1, _options.OfferXWing);
         var relay = _relays.Create(device, _options.Relay);
-        var lists = await Restoring.JoinAsync(relay, identity, device, key, _options.InviteCode, _time, cancellationToken).ConfigureAwait(false);
+        var lists = await Restoring.JoinAsync(relay, identity, device, key, _options, _time, cancellationToken).ConfigureAwait(false);
         return await StoreAsync(identity, device, checkedName, lists, (key, _ => { }), cancellationToken).ConfigureAwait(false);
     }
 

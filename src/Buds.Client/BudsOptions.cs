@@ -34,4 +34,8 @@ public sealed class BudsOptions
     /// <summary>What a relay that takes new accounts by invitation asks for.</summary>
     /// <value>Default: none.</value>
     public string? InviteCode { get; set; }
+
+    /// <summary>Gets an OpenID Connect token for a relay that takes new accounts by one, such as the ID token of the app's sign-in. Asked before each registration.</summary>
+    /// <value>Default: none.</value>
+    public Func<CancellationToken, ValueTask<string>>? RegistrationToken { get; set; }
 }

@@ -24,7 +24,7 @@ internal sealed partial class PostgreSqlRelayStore
     private static readonly Guid AboveAllIds = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
     /// <inheritdoc/>
-    public async ValueTask<UploadStatus> ReserveUploadAsync(StoredUpload upload, CancellationToken cancellationToken = default)
+    public async ValueTask<UploadStatus> ReserveUploadAsync(StoredUpload upload, StoredBytesCap? cap = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(upload);
         return await TransactAsync(
@@ -38,7 +38,9 @@ internal sealed partial class PostgreSqlRelayStore
                     upload,
                     await FindUploadAsync(session, upload.Message).ConfigureAwait(false),
                     await FindSentAsync(session, upload.Message).ConfigureAwait(false),
-                    beingDeleted);
+                    beingDeleted,
+                    cap,
+                    cap is { } limit ? await SumStoredAsync(session, limit).ConfigureAwait(false) : 0);
                 if (status == UploadStatus.Reserved)
                 {
                     _ = await session.ExecuteAsync(

@@ -70,6 +70,11 @@ internal sealed partial class PostgreSqlRelayStore
             return new RegistrationOutcome { Status = status };
         }
 
+        if (RegistrationRules.NeedsInvite(registration, newest) && !await UseInviteAsync(session, registration).ConfigureAwait(false))
+        {
+            return new RegistrationOutcome { Status = RegistrationStatus.InviteInvalid };
+        }
+
         IReadOnlyList<DeviceId> revoked = [];
         var freed = new List<BlobKey>();
         if (status == RegistrationStatus.Accepted)

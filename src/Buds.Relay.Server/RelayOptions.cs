@@ -22,6 +22,13 @@ public sealed class RelayOptions
     /// <value>1 minute to 7 days; default: 1 hour.</value>
     public TimeSpan DownloadUrlLifetime { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// How much of one account's payloads may be at the relay at a time, in bytes: what is announced, and what some device has not acknowledged. What
+    /// is beyond ends as <c>quota_exceeded</c>, and the client sends it later.
+    /// </summary>
+    /// <value>1 or more, or null for as much as it likes; default: 4 GiB.</value>
+    public long? MaxStoredBytesPerAccount { get; set; } = 4L * 1024 * 1024 * 1024;
+
     /// <summary>How many registrations come from one IP address (of IPv6, one /64) in five minutes.</summary>
     /// <value>1 or more; default: 60, since a household or a mobile network shares one. The limit of a device is in <see cref="Limits"/>.</value>
     public int RegistrationsPerAddress { get; set; } = 60;

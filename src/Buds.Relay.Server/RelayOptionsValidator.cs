@@ -53,6 +53,11 @@ internal sealed class RelayOptionsValidator(IServiceProviderIsService services) 
             yield return "RelayOptions.DownloadUrlLifetime must be 1 minute to 7 days.";
         }
 
+        if (options.MaxStoredBytesPerAccount < 1)
+        {
+            yield return "RelayOptions.MaxStoredBytesPerAccount must be 1 or more, or null.";
+        }
+
         if (options.RegistrationsPerAddress < 1)
         {
             yield return "RelayOptions.RegistrationsPerAddress must be 1 or more.";

@@ -8,6 +8,7 @@ using Buds.Relay.Server.Http;
 using Buds.Relay.Server.Messages;
 using Buds.Relay.Server.Pushes;
 using Buds.Relay.Server.RateLimiting;
+using Buds.Relay.Server.Registration;
 using Buds.Relay.Server.WakeUps;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,6 +42,7 @@ public static class RelayServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PushOptions>, PushOptionsValidator>());
         services.TryAddSingleton<IPushThrottle, LocalPushThrottle>();
         services.TryAddSingleton<PushQueue>();
+        services.TryAddSingleton<IRegistrationGate, OpenGate>();
         services.AddMetrics();
         services.TryAddSingleton<RelayMetrics>();
         services.TryAddSingleton<RelayClock>();

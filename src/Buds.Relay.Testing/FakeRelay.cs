@@ -46,16 +46,16 @@ public sealed class FakeRelay : IAsyncDisposable
     /// <summary>The blob store that holds the payloads.</summary>
     public IBlobStore Blobs => _app.Services.GetRequiredService<IBlobStore>();
 
+    /// <summary>What the relay remembers, for invite codes and the like.</summary>
+    public IRelayStore Store => _store;
+
     /// <summary>Starts a relay.</summary>
     /// <param name="configure">Changes its options. Without, rates are not limited, and all else is as by default.</param>
     /// <param name="time">The clock, to share one with what is tested; a new one where not given.</param>
+    /// <param name="build">Adds to it: a registration gate, a push sender of the test's own.</param>
     /// <param name="cancellationToken">Abandons the start.</param>
-    public static Task<FakeRelay> StartAsync(
-        Action<RelayOptions>? configure = null, FakeTimeProvider? time = null, CancellationToken cancellationToken = default) =>
-        StartAsync(configure, time, _ => { }, cancellationToken);
-
-    internal static async Task<FakeRelay> StartAsync(
-        Action<RelayOptions>? configure, FakeTimeProvider? time, Action<IServiceCollection> replace, CancellationToken cancellationToken = default)
+    public static async Task<FakeRelay> StartAsync(
+        Action<RelayOptions>? configure = null, FakeTimeProvider? time = null, Action<RelayBuilder>? build = null, CancellationToken cancellationToken = default)
     {
         time ??= new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
@@ -64,7 +64,7 @@ public sealed class FakeRelay : IAsyncDisposable
         builder.WebHost.UseTestServer(server => server.BaseAddress = BaseAddress);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddBudsRelay(options =>
+        var relay = builder.Services.AddBudsRelay(options =>
         {
             options.Limits = WithoutRates(RelayLimits.Default);
             options.RegistrationsPerAddress = NoLimit;
@@ -73,7 +73,7 @@ public sealed class FakeRelay : IAsyncDisposable
         builder.Services.AddSingleton<IBlobStore>(new MemoryBlobStore(time));
         builder.Services.AddBudsHmacBlobPresigner(
             presigner => presigner.Secret = RandomNumberGenerator.GetBytes(32));
-        replace(builder.Services);
+        build?.Invoke(relay);
         var app = builder.Build();
         app.MapBudsRelay();
         await app.StartAsync(cancellationToken).ConfigureAwait(false);

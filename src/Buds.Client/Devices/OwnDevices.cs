@@ -146,13 +146,9 @@ internal sealed class OwnDevices(AccountContext context, DeviceDirectory directo
 
     private async Task RegisterAsync(SignedDeviceList list, CancellationToken cancellationToken)
     {
-        var request = new RegisterRequest
-        {
-            DeviceList = new SignedStatement { Bytes = list.Bytes, Signature = list.Signature },
-            KeyBundle = await keys.GetBundleAsync(cancellationToken).ConfigureAwait(false),
-            InviteCode = context.Options.InviteCode,
-        };
-        _ = await context.Relay.RegisterAsync(request, cancellationToken).ConfigureAwait(false);
+        var statement = new SignedStatement { Bytes = list.Bytes, Signature = list.Signature };
+        var bundle = await keys.GetBundleAsync(cancellationToken).ConfigureAwait(false);
+        await Registering.RegisterAsync(context.Relay, statement, bundle, context.Options, cancellationToken).ConfigureAwait(false);
         await keys.MarkPublishedAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -20,7 +20,7 @@ internal static class Restoring
         IdentityKey identity,
         DeviceKey device,
         EncryptionKey key,
-        string? inviteCode,
+        BudsOptions options,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -32,13 +32,11 @@ internal static class Restoring
             var list = SignedDeviceList.Sign(identity, before, [.. before?.Content.Devices ?? [], entry], time.GetUtcNow());
             try
             {
-                _ = await relay.RegisterAsync(
-                    new RegisterRequest
-                    {
-                        DeviceList = new SignedStatement { Bytes = list.Bytes, Signature = list.Signature },
-                        KeyBundle = new SignedStatement { Bytes = bundle.Bytes, Signature = bundle.Signature },
-                        InviteCode = inviteCode,
-                    },
+                await Registering.RegisterAsync(
+                    relay,
+                    new SignedStatement { Bytes = list.Bytes, Signature = list.Signature },
+                    new SignedStatement { Bytes = bundle.Bytes, Signature = bundle.Signature },
+                    options,
                     cancellationToken).ConfigureAwait(false);
                 return before is null ? [list] : [before, list];
             }

@@ -6,6 +6,9 @@ public static class RelayRegistration
     /// <summary>Everyone.</summary>
     public const string Open = "open";
 
+    /// <summary>Nobody.</summary>
+    public const string Closed = "closed";
+
     /// <summary>Whoever brings an invite code.</summary>
     public const string Invite = "invite";
 

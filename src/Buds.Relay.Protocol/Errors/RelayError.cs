@@ -53,6 +53,7 @@ public sealed record RelayError(string Code, int Status, string Title, bool IsTr
 
         Transient(RelayErrorCode.RateLimited, 429, "Too many calls: come back after the time in Retry-After."),
         Transient(RelayErrorCode.StoreFull, 507, "The relay has no room: try again later."),
+        Transient(RelayErrorCode.QuotaExceeded, 507, "As much of this account's waits at the relay as may: try again once some of it was fetched."),
         Transient(RelayErrorCode.StoreUnavailable, 503, "The relay's store does not answer: try again later."),
         Transient(RelayErrorCode.Internal, 500, "The relay failed: try again later."),
     ];

@@ -111,6 +111,9 @@ public static class RelayErrorCode
     /// <summary>The relay's payload store is full.</summary>
     public const string StoreFull = "store_full";
 
+    /// <summary>As much of the account's waits at the relay as may.</summary>
+    public const string QuotaExceeded = "quota_exceeded";
+
     /// <summary>A store of the relay does not answer.</summary>
     public const string StoreUnavailable = "store_unavailable";
 

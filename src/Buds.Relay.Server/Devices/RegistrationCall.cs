@@ -1,12 +1,15 @@
+using System.Net.Http.Headers;
 using Buds.Crypto;
 using Buds.Crypto.Identifiers;
 using Buds.Crypto.Identity;
 using Buds.Relay.Protocol.Devices;
 using Buds.Relay.Protocol.Errors;
 using Buds.Relay.Protocol.Json;
+using Buds.Relay.Server.Diagnostics;
 using Buds.Relay.Server.Http;
 using Buds.Relay.Server.Messages;
 using Buds.Relay.Server.RateLimiting;
+using Buds.Relay.Server.Registration;
 using Buds.Relay.Server.Stores;
 using Buds.Relay.Server.WakeUps;
 using Microsoft.AspNetCore.Http;
@@ -22,6 +25,8 @@ internal sealed class RegistrationCall(
     CallLimits limits,
     PayloadReclaimer reclaimer,
     IRelayWakeUps wakeUps,
+    IRegistrationGate gate,
+    RelayMetrics metrics,
     RelayClock clock,
     IOptions<RelayOptions> options)
 {
@@ -39,6 +44,7 @@ internal sealed class RegistrationCall(
         authenticator.Verify(signature, key);
         await limits.TakeAsync(context, limits.Registrations, signer.ToString()).ConfigureAwait(false);
 
+        var admission = await AdmitAsync(context, list.Did, request.InviteCode).ConfigureAwait(false);
         var now = clock.Now;
         var outcome = await store.RegisterAsync(
             new NewRegistration
@@ -48,6 +54,8 @@ internal sealed class RegistrationCall(
                 Bundle = stays is null ? new StoredBundle(signer, 0, now, request.KeyBundle) : BundleReader.Verify(request.KeyBundle, list.Content, signer, now),
                 PushToken = PushTokens.Check(request.PushToken),
                 At = now,
+                MayBeNew = admission is not null,
+                InviteSha256 = admission?.InviteSha256 ?? default,
             },
             context.RequestAborted).ConfigureAwait(false);
 
@@ -64,6 +72,31 @@ internal sealed class RegistrationCall(
         };
         await CallReader.WriteAsync(context, response, RelayJson.Default.RegisterResponse).ConfigureAwait(false);
     }
+
+    /// <summary>How an account that the relay does not know is admitted; null for one that it knows.</summary>
+    private async ValueTask<RegistrationAdmission?> AdmitAsync(HttpContext context, Did did, string? inviteCode)
+    {
+        if ((await store.GetAccountsAsync([did], clock.ActiveSince, context.RequestAborted).ConfigureAwait(false)).Count > 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await gate.AdmitAsync(new RegistrationAttempt(did, inviteCode, ReadToken(context.Request)), context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (RelayException e)
+        {
+            metrics.NotAdmitted(gate.Name, e.Code);
+            throw;
+        }
+    }
+
+    // RFC 6750 §2.1
+    private static string? ReadToken(HttpRequest request) =>
+        AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header) && header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
+            ? header.Parameter
+            : null;
 
     private SignedDeviceList VerifyList(SignedStatement statement)
     {
@@ -95,6 +128,7 @@ internal sealed class RegistrationCall(
             RegistrationStatus.ListConflict => RelayErrorCode.ListConflict,
             RegistrationStatus.DeviceConflict => RelayErrorCode.DeviceConflict,
             RegistrationStatus.DeviceRevoked => RelayErrorCode.DeviceRevoked,
+            RegistrationStatus.InviteInvalid => RelayErrorCode.InviteInvalid,
             _ => RelayErrorCode.Internal,
         };
         if (code is null)

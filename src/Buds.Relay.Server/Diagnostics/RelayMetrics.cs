@@ -19,6 +19,7 @@ internal sealed class RelayMetrics
     private readonly Counter<long> _removed;
     private readonly UpDownCounter<long> _streams;
     private readonly Counter<long> _limited;
+    private readonly Counter<long> _notAdmitted;
     private readonly Histogram<double> _wakeUps;
     private readonly Histogram<double> _store;
     private readonly Counter<long> _pushes;
@@ -36,6 +37,7 @@ internal sealed class RelayMetrics
         _removed = meter.CreateCounter<long>("buds.relay.removed", "{row}", "What the clean-up removed, by kind.");
         _streams = meter.CreateUpDownCounter<long>("buds.relay.streams", "{stream}", "Open event streams.");
         _limited = meter.CreateCounter<long>("buds.relay.limits_hit", "{call}", "Calls refused for their rate, by limit.");
+        _notAdmitted = meter.CreateCounter<long>("buds.relay.not_admitted", "{account}", "New accounts that the gate refused.");
         _wakeUps = meter.CreateHistogram<double>(
             "buds.relay.wake_up.duration",
             "s",
@@ -61,6 +63,9 @@ internal sealed class RelayMetrics
     public void Removed(string kind, int count) => _removed.Add(count, new KeyValuePair<string, object?>("kind", kind));
 
     public void LimitHit(string limit) => _limited.Add(1, new KeyValuePair<string, object?>("limit", limit));
+
+    public void NotAdmitted(string gate, string code) =>
+        _notAdmitted.Add(1, new KeyValuePair<string, object?>("gate", gate), new KeyValuePair<string, object?>("code", code));
 
     public void WokenUp(TimeSpan after) => _wakeUps.Record(Math.Max(0, after.TotalSeconds));
 

@@ -10,10 +10,16 @@ internal static class RelayProblems
 {
     public static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(1);
 
+    // Room comes as other devices fetch.
+    private static readonly TimeSpan RoomAgain = TimeSpan.FromMinutes(1);
+
     public static RelayException Of(string code, string? detail = null) => new(RelayProblem.Create(code, detail));
 
     public static RelayException InvalidField(string field, string problem) => new(
         RelayProblem.Create(RelayErrorCode.InvalidRequest) with { Errors = new Dictionary<string, string> { [field] = problem } });
+
+    /// <summary>An account has as much stored as it may.</summary>
+    public static RelayException NoRoom() => new(RelayProblem.Create(RelayErrorCode.QuotaExceeded), RoomAgain);
 
     public static RelayException BeingDeleted() => new(
         RelayProblem.Create(RelayErrorCode.StoreUnavailable, "The payload of this id is being deleted: ask again in a moment."), SoonAgain);

@@ -119,6 +119,11 @@ public sealed partial class MemoryRelayStore
             return new RegistrationOutcome { Status = status };
         }
 
+        if (RegistrationRules.NeedsInvite(registration, newest) && !UseInvite_NeedsLock(registration))
+        {
+            return new RegistrationOutcome { Status = RegistrationStatus.InviteInvalid };
+        }
+
         var revoked = status == RegistrationStatus.Accepted ? RegistrationRules.FindRevoked(registration, devices) : [];
         var freed = new List<BlobKey>();
         if (status == RegistrationStatus.Accepted)

@@ -8,7 +8,7 @@ namespace Buds.Relay.Server.Memory;
 public sealed partial class MemoryRelayStore
 {
     /// <inheritdoc/>
-    public ValueTask<UploadStatus> ReserveUploadAsync(StoredUpload upload, CancellationToken cancellationToken = default)
+    public ValueTask<UploadStatus> ReserveUploadAsync(StoredUpload upload, StoredBytesCap? cap = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(upload);
         return Locked(
@@ -16,7 +16,7 @@ public sealed partial class MemoryRelayStore
             {
                 var known = _uploads.GetValueOrDefault(upload.Message);
                 var sent = _messages.GetValueOrDefault(upload.Message)?.Sent;
-                var status = UploadRules.Decide(upload, known, sent, _freed.Contains(PayloadKey.Of(upload.Message, upload.Sha256)));
+                var status = UploadRules.Decide(upload, known, sent, _freed.Contains(PayloadKey.Of(upload.Message, upload.Sha256)), cap, cap is { } limit ? SumStored_NeedsLock(limit) : 0);
                 if (status == UploadStatus.Reserved && (known is null || known.RequestedAt < upload.RequestedAt))
                 {
                     _uploads[upload.Message] = upload;

@@ -28,6 +28,7 @@ internal sealed class UploadCall(
                 Sha256 = request.Sha256,
                 RequestedAt = clock.Now,
             },
+            options.Value.MaxStoredBytesPerAccount is { } most ? new StoredBytesCap(call.Device.Did, most) : null,
             context.RequestAborted).ConfigureAwait(false);
         var key = PayloadKey.Of(request.MessageId, request.Sha256);
         var uploaded = status switch
@@ -36,6 +37,7 @@ internal sealed class UploadCall(
                 await inspector.InspectAsync(key, request.Size, request.Sha256, context.RequestAborted).ConfigureAwait(false) == PayloadState.Present,
             UploadStatus.AlreadySent => true,
             UploadStatus.MessageConflict => throw RelayProblems.Of(RelayErrorCode.MessageConflict),
+            UploadStatus.NoRoom => throw RelayProblems.NoRoom(),
             _ => throw RelayProblems.BeingDeleted(),
         };
         var put = await links.UploadAsync(context, key, request.Size, request.Sha256).ConfigureAwait(false);

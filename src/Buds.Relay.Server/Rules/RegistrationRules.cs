@@ -34,10 +34,22 @@ public static class RegistrationRules
             return RegistrationStatus.DeviceRevoked;
         }
 
+        if (newest is null && !registration.MayBeNew)
+        {
+            return RegistrationStatus.NotAdmitted;
+        }
+
         // A relay that has never seen the account takes its list at any number: accounts move between relays.
         return newest is null || (list.Content.Sequence - 1 == newest.Sequence && list.Content.Previous == newest.Cid)
             ? RegistrationStatus.Accepted
             : RegistrationStatus.ListConflict;
+    }
+
+    /// <summary>Whether an accepted registration uses up an invite code. The store does that first: where the code is no good, the registration ends as <see cref="RegistrationStatus.InviteInvalid"/>.</summary>
+    public static bool NeedsInvite(NewRegistration registration, ListVersion? newest)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        return newest is null && !registration.InviteSha256.IsEmpty;
     }
 
     /// <summary>The devices that a new list no longer holds.</summary>

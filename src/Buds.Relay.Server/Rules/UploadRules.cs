@@ -10,7 +10,10 @@ public static class UploadRules
     /// <param name="known">What is announced for the message already.</param>
     /// <param name="sent">The message, where it was sent already.</param>
     /// <param name="beingDeleted">Whether a payload of the message is freed and may still be there.</param>
-    public static UploadStatus Decide(StoredUpload upload, StoredUpload? known, SentMessage? sent, bool beingDeleted)
+    /// <param name="cap">How much the account may have stored; null for as much as it likes.</param>
+    /// <param name="stored">How much it has stored, in bytes.</param>
+    public static UploadStatus Decide(
+        StoredUpload upload, StoredUpload? known, SentMessage? sent, bool beingDeleted, StoredBytesCap? cap = null, long stored = 0)
     {
         ArgumentNullException.ThrowIfNull(upload);
         if (sent is not null)
@@ -21,6 +24,11 @@ public static class UploadRules
         if (known is not null)
         {
             return IsSame(upload, known.Device, known.Size, known.Sha256) ? UploadStatus.Reserved : UploadStatus.MessageConflict;
+        }
+
+        if (cap is { } limit && upload.Size > limit.MaxBytes - stored)
+        {
+            return UploadStatus.NoRoom;
         }
 
         // Were it taken now, the deletion under way would take the new upload with it.

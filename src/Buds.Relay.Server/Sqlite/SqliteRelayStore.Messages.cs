@@ -8,10 +8,10 @@ namespace Buds.Relay.Server.Sqlite;
 internal sealed partial class SqliteRelayStore
 {
     /// <inheritdoc/>
-    public ValueTask<UploadStatus> ReserveUploadAsync(StoredUpload upload, CancellationToken cancellationToken = default)
+    public ValueTask<UploadStatus> ReserveUploadAsync(StoredUpload upload, StoredBytesCap? cap = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(upload);
-        return _writer.RunAsync(session => ReserveUpload(session, upload), cancellationToken);
+        return _writer.RunAsync(session => ReserveUpload(session, upload, cap), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -21,10 +21,10 @@ internal sealed partial class SqliteRelayStore
         return _writer.RunAsync(session => Send(session, message), cancellationToken);
     }
 
-    private static UploadStatus ReserveUpload(SqliteSession session, StoredUpload upload)
+    private static UploadStatus ReserveUpload(SqliteSession session, StoredUpload upload, StoredBytesCap? cap)
     {
         var beingDeleted = session.Exists("SELECT 1 FROM freed_payloads WHERE key = ?1", PayloadKey.Of(upload.Message, upload.Sha256));
-        var status = UploadRules.Decide(upload, FindUpload(session, upload.Message), FindSent(session, upload.Message), beingDeleted);
+        var status = UploadRules.Decide(upload, FindUpload(session, upload.Message), FindSent(session, upload.Message), beingDeleted, cap, cap is { } limit ? SumStored(session, limit) : 0);
         if (status == UploadStatus.Reserved)
         {
             session.Execute(

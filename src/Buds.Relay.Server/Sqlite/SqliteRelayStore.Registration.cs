@@ -27,6 +27,11 @@ internal sealed partial class SqliteRelayStore
             return new RegistrationOutcome { Status = status };
         }
 
+        if (RegistrationRules.NeedsInvite(registration, newest) && !UseInvite(session, registration))
+        {
+            return new RegistrationOutcome { Status = RegistrationStatus.InviteInvalid };
+        }
+
         IReadOnlyList<DeviceId> revoked = [];
         var freed = new List<BlobKey>();
         if (status == RegistrationStatus.Accepted)

@@ -31,10 +31,21 @@ public interface IRelayStore
     /// Takes a device list and its signer's key bundle, decided by <see cref="Rules.RegistrationRules"/>. Once it is
     /// <see cref="RegistrationStatus.Accepted"/>, devices new to the list are remembered as seen at <see cref="NewRegistration.At"/>; those that the list
     /// no longer holds are marked as revoked and lose their bundle, push tokens and deliveries; payloads that nobody waits for any more are freed.
+    /// Where <see cref="Rules.RegistrationRules.NeedsInvite"/> says so, one use of the invite code goes with it, or nothing is taken.
     /// Accepted or <see cref="RegistrationStatus.Unchanged"/>, the signer that is in the list is marked as seen, its bundle taken as by
     /// <see cref="PutBundleAsync"/>, and its push token set where one was given.
     /// </summary>
     ValueTask<RegistrationOutcome> RegisterAsync(NewRegistration registration, CancellationToken cancellationToken = default);
+
+    /// <summary>Keeps an invite code, in place of what is known of it, and forgets those that are used up or expired.</summary>
+    ValueTask AddInviteAsync(StoredInvite invite, DateTimeOffset now, CancellationToken cancellationToken = default);
+
+    /// <summary>All invite codes, by when they expire.</summary>
+    ValueTask<IReadOnlyList<StoredInvite>> GetInvitesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets an invite code.</summary>
+    /// <returns>False where it was not known.</returns>
+    ValueTask<bool> RemoveInviteAsync(ReadOnlyMemory<byte> sha256, CancellationToken cancellationToken = default);
 
     /// <summary>Takes a device's bundle where <see cref="Rules.BundleRules.Replaces"/> says so, and marks the device as seen.</summary>
     /// <returns>The number of the bundle now given out for the device; null for a device that is unknown or revoked.</returns>
@@ -60,7 +71,10 @@ public interface IRelayStore
     /// Remembers an upload that is about to be made, decided by <see cref="Rules.UploadRules"/>. Asked again, it is remembered as requested at the later
     /// of the two times.
     /// </summary>
-    ValueTask<UploadStatus> ReserveUploadAsync(StoredUpload upload, CancellationToken cancellationToken = default);
+    /// <param name="upload">The upload.</param>
+    /// <param name="cap">How much its account may have stored; null for as much as it likes.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    ValueTask<UploadStatus> ReserveUploadAsync(StoredUpload upload, StoredBytesCap? cap = null, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Takes a message, decided by <see cref="Rules.SendRules"/>. Once it is <see cref="SendStatus.Accepted"/>, there is a delivery for each wrapped key and

@@ -19,6 +19,12 @@ public sealed record NewRegistration
     /// <summary>Where the signer can be woken; null changes nothing.</summary>
     public PushToken? PushToken { get; init; }
 
+    /// <summary>Whether the account may be one that the relay does not know.</summary>
+    public bool MayBeNew { get; init; } = true;
+
+    /// <summary>The SHA-256 of an invite code that a new account uses up; empty for none.</summary>
+    public ReadOnlyMemory<byte> InviteSha256 { get; init; }
+
     /// <summary>Now.</summary>
     public required DateTimeOffset At { get; init; }
 }

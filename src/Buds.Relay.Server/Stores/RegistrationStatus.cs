@@ -17,4 +17,10 @@ public enum RegistrationStatus
 
     /// <summary>The signer is not in the list, and no longer in the account's newest.</summary>
     DeviceRevoked,
+
+    /// <summary>The account is new, and <see cref="NewRegistration.MayBeNew"/> is false.</summary>
+    NotAdmitted,
+
+    /// <summary>The account is new, and its invite code is not known, used up or expired.</summary>
+    InviteInvalid,
 }

@@ -14,4 +14,7 @@ public enum UploadStatus
 
     /// <summary>A payload with this key is about to be deleted: to be tried again in a moment.</summary>
     BeingDeleted,
+
+    /// <summary>With it the account would have more stored than it may.</summary>
+    NoRoom,
 }

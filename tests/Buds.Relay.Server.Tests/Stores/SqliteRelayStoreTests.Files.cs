@@ -3,6 +3,7 @@ using Buds.Relay.Protocol.Errors;
 using Buds.Relay.Server.Sqlite;
 using Buds.Relay.Server.Stores;
 using Buds.Relay.Server.Tests.Support;
+using Microsoft.Data.Sqlite;
 
 namespace Buds.Relay.Server.Tests.Stores;
 
@@ -64,6 +65,27 @@ public sealed partial class SqliteRelayStoreTests
     }
 
     [Fact]
+    public async Task Database_of_the_first_version_comes_up_to_date_with_what_is_in_it()
+    {
+        var path = Path.Combine(_directory.FullName, "first.db");
+        using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            connection.Open();
+            using var script = new StreamReader(typeof(SqliteRelayStore).Assembly.GetManifestResourceStream("Buds.Relay.Server.Sqlite.Migrations.0001-Relay.sql")!);
+            SqliteDatabase.Execute(connection, await script.ReadToEndAsync());
+            SqliteDatabase.Execute(connection, """
+                CREATE TABLE migrations (SchemaVersionID INTEGER CONSTRAINT 'PK_SchemaVersions_SchemaVersionID' PRIMARY KEY AUTOINCREMENT NOT NULL, ScriptName TEXT NOT NULL, Applied DATETIME NOT NULL);
+                INSERT INTO migrations (ScriptName, Applied) VALUES ('Buds.Relay.Server.Sqlite.Migrations.0001-Relay.sql', '2026-01-01');
+                INSERT INTO freed_payloads VALUES ('payloads/kept');
+                """);
+        }
+
+        using var store = SqliteRelayStore.Open(new SqliteRelayStoreOptions { Path = path });
+        (await store.GetFreedPayloadsAsync(10)).ShouldHaveSingleItem().Value.ShouldBe("payloads/kept");
+        (await store.GetInvitesAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Open_again_changes_nothing()
     {
         var (schema, migrations) = (Ask("SELECT sql FROM sqlite_schema"), Ask("SELECT Applied FROM migrations"));
@@ -72,7 +94,7 @@ public sealed partial class SqliteRelayStoreTests
 
         Ask("SELECT sql FROM sqlite_schema").ShouldBe(schema);
         Ask("SELECT Applied FROM migrations").ShouldBe(migrations);
-        migrations.Count.ShouldBe(1);
+        migrations.Count.ShouldBe(2);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public abstract class RelayTest : IAsyncLifetime
     {
     }
 
-    public virtual async Task InitializeAsync() => Relay = await FakeRelay.StartAsync(Configure, null, Replace);
+    public virtual async Task InitializeAsync() => Relay = await FakeRelay.StartAsync(Configure, null, builder => Replace(builder.Services));
 
     public virtual async Task DisposeAsync()
     {

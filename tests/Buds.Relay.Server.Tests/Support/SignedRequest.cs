@@ -18,6 +18,9 @@ public sealed record SignedRequest(HttpMethod Method, string Target)
     /// <summary>Whether the length of the body is not told ahead.</summary>
     public bool Chunked { get; init; }
 
+    /// <summary>Sent along, not signed.</summary>
+    public string? BearerToken { get; init; }
+
     public HttpRequestMessage Sign(DeviceKey key, DateTimeOffset created)
     {
         var request = new HttpRequestMessage(Method, Target);
@@ -26,6 +29,11 @@ public sealed record SignedRequest(HttpMethod Method, string Target)
         var headers = HttpRequestSigner.Sign(key, signed!, created);
         request.Headers.Add(HttpSignatureHeaders.SignatureInputName, headers.SignatureInput);
         request.Headers.Add(HttpSignatureHeaders.SignatureName, headers.Signature);
+        if (BearerToken is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {BearerToken}");
+        }
+
         if (Body is not null)
         {
             request.Content = Chunked ? new StreamContent(new UnknownLengthStream(Body)) : new ByteArrayContent(Body);

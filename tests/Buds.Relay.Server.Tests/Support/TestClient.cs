@@ -52,27 +52,30 @@ public sealed class TestClient(HttpClient http, TimeProvider time, TestDevice de
         RelayJson.Parse(await _http.GetByteArrayAsync(new Uri(RelayRoutes.Description, UriKind.Relative)), RelayJson.Default.RelayDescription);
 
     /// <summary>Makes a call that must be refused with a code, in the form of every refusal.</summary>
-    public async Task<RelayProblem> RefusedAsync(string code, SignedRequest request, DeviceKey? signer = null, DateTimeOffset? created = null)
+    public async Task<RelayProblem> RefusedAsync(
+        string code, SignedRequest request, DeviceKey? signer = null, DateTimeOffset? created = null, string? bearerToken = null)
     {
-        using var answer = await SendAsync(request, signer, created);
+        using var answer = await SendAsync(request with { BearerToken = bearerToken }, signer, created);
         return await answer.ShouldBeRefusedAsync(code);
     }
 
     public static SignedRequest Post<T>(string path, T body, JsonTypeInfo<T> type) =>
         new(HttpMethod.Post, path) { Body = JsonSerializer.SerializeToUtf8Bytes(body, type) };
 
-    public SignedRequest Registration(SignedDeviceList? list = null, SignedKeyBundle? bundle = null, PushToken? token = null) => Post(
+    public SignedRequest Registration(SignedDeviceList? list = null, SignedKeyBundle? bundle = null, PushToken? token = null, string? invite = null) => Post(
         RelayRoutes.Register,
         new RegisterRequest
         {
             DeviceList = Statement((list ?? device.Account.List!).Bytes, (list ?? device.Account.List!).Signature),
             KeyBundle = Statement(bundle ?? device.Bundle(Now)),
             PushToken = token,
+            InviteCode = invite,
         },
         RelayJson.Default.RegisterRequest);
 
-    public Task<RegisterResponse> RegisterAsync(SignedDeviceList? list = null, SignedKeyBundle? bundle = null, PushToken? token = null) =>
-        CallAsync(Registration(list, bundle, token), RelayJson.Default.RegisterResponse);
+    public Task<RegisterResponse> RegisterAsync(
+        SignedDeviceList? list = null, SignedKeyBundle? bundle = null, PushToken? token = null, string? invite = null, string? bearerToken = null) =>
+        CallAsync(Registration(list, bundle, token, invite) with { BearerToken = bearerToken }, RelayJson.Default.RegisterResponse);
 
     public static SignedRequest Keys(SignedKeyBundle bundle) =>
         Post(RelayRoutes.Keys, new PublishKeysRequest { KeyBundle = Statement(bundle) }, RelayJson.Default.PublishKeysRequest);
