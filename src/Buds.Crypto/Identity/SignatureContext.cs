@@ -7,5 +7,7 @@ internal static class SignatureContext
 
     public static ReadOnlySpan<byte> KeyBundle => "buds/key-bundle/v1"u8;
 
+    public static ReadOnlySpan<byte> ClaimLegacy => "buds/claim-legacy/v1"u8;
+
     public static ReadOnlySpan<byte> Envelope => "buds/envelope/v1"u8;
 }
