@@ -4,7 +4,7 @@ using Buds.Samples.RelayHost;
 using Buds.Samples.RelayHost.Commands;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
-var commands = new RootCommand("A Buds relay. Without a command it runs; its settings are in docs/running-a-relay.md.") { InviteCommand.Create() };
+var commands = new RootCommand("A Buds relay. Without a command it runs; its settings are in docs/running-a-relay.md.") { InviteCommand.Create(), ImportCommand.Create() };
 if (args is [var first, ..] && (commands.Subcommands.Any(command => command.Name == first) || first is "--help" or "-h" or "-?"))
 {
     return await commands.Parse(args).InvokeAsync();

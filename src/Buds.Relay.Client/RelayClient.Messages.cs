@@ -1,12 +1,14 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Buds.Crypto.Identifiers;
+using Buds.Crypto.Legacy;
 using Buds.Relay.Client.Calls;
 using Buds.Relay.Client.Errors;
 using Buds.Relay.Client.Inbox;
 using Buds.Relay.Protocol;
 using Buds.Relay.Protocol.Errors;
 using Buds.Relay.Protocol.Json;
+using Buds.Relay.Protocol.Legacy;
 using Buds.Relay.Protocol.Messages;
 
 namespace Buds.Relay.Client;
@@ -77,6 +79,27 @@ public sealed partial class RelayClient
 
         return new AckResponse { Acknowledged = acknowledged };
     }
+
+    /// <summary>Takes over what waits for a device of the relay that came before.</summary>
+    /// <param name="legacyDevice">The old device's keys.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="RelayException">The relay refused: <c>claim_invalid</c>, <c>claim_conflict</c>.</exception>
+    /// <exception cref="RelayTransportException">There was no usable answer.</exception>
+    public Task<ClaimLegacyResponse> ClaimLegacyDeviceAsync(LegacyDeviceKey legacyDevice, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(legacyDevice);
+        var request = new ClaimLegacyRequest { LegacyDeviceId = legacyDevice.Id, Signature = legacyDevice.SignClaim(_key.Id) };
+        return _relay.CallAsync(
+            RelayCall.Post("claim_legacy", RelayRoutes.ClaimLegacy, request, RelayJson.Default.ClaimLegacyRequest),
+            _key, RelayJson.Default.ClaimLegacyResponse, cancellationToken);
+    }
+
+    /// <summary>Reads messages of suite 0 that wait for old devices that this one has taken over, oldest first.</summary>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="RelayException">The relay refused.</exception>
+    /// <exception cref="RelayTransportException">There was no usable answer.</exception>
+    public Task<LegacyInboxResponse> GetLegacyInboxAsync(CancellationToken cancellationToken = default) => _relay.CallAsync(
+        new RelayCall("legacy_inbox", HttpMethod.Get, RelayRoutes.LegacyInbox), _key, RelayJson.Default.LegacyInboxResponse, cancellationToken);
 
     /// <summary>Withdraws a message of this account from those who have not acknowledged it.</summary>
     /// <param name="id">The message.</param>

@@ -48,6 +48,12 @@ public static class RelayRoutes
     /// <summary><c>PUT</c> and <c>GET</c> of payloads by presigned URL: a route template.</summary>
     public const string Blobs = BlobsPrefix + "{**key}";
 
+    /// <summary><c>POST</c>: shows that this device was one of the relay that came before.</summary>
+    public const string ClaimLegacy = "/api/devices/claim-legacy";
+
+    /// <summary><c>GET</c>: what waits for the old devices that this one has claimed.</summary>
+    public const string LegacyInbox = "/api/messages/legacy";
+
     /// <summary>Query parameter of <see cref="Inbox"/>: how many messages.</summary>
     public const string LimitParameter = "limit";
 

@@ -4,7 +4,7 @@ using Npgsql;
 namespace Buds.Relay.Server.PostgreSql;
 
 /// <summary>Keeps a relay's metadata in PostgreSQL. Any number of nodes may use one database.</summary>
-internal sealed partial class PostgreSqlRelayStore : IRelayStore, IAsyncDisposable, IDisposable
+internal sealed partial class PostgreSqlRelayStore : IRelayStore, ILegacyStore, IAsyncDisposable, IDisposable
 {
     private const int MaxAttempts = 5;
 

@@ -3,6 +3,7 @@ using Buds.Relay.Server.Description;
 using Buds.Relay.Server.Devices;
 using Buds.Relay.Server.Events;
 using Buds.Relay.Server.Http;
+using Buds.Relay.Server.Legacy;
 using Buds.Relay.Server.Messages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -23,6 +24,7 @@ public static class RelayEndpointRouteBuilderExtensions
         group.MapDevices();
         group.MapMessages();
         group.MapEvents();
+        group.MapLegacy();
         group.MapBlobs();
         foreach (var prefix in new[] { "/api/devices/", "/api/messages/" })
         {

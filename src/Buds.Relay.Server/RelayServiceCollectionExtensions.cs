@@ -5,6 +5,7 @@ using Buds.Relay.Server.Devices;
 using Buds.Relay.Server.Diagnostics;
 using Buds.Relay.Server.Events;
 using Buds.Relay.Server.Http;
+using Buds.Relay.Server.Legacy;
 using Buds.Relay.Server.Messages;
 using Buds.Relay.Server.Pushes;
 using Buds.Relay.Server.RateLimiting;
@@ -59,6 +60,7 @@ public static class RelayServiceCollectionExtensions
         services.TryAddSingleton<UploadCall>();
         services.TryAddSingleton<SendCall>();
         services.TryAddSingleton<InboxCalls>();
+        services.TryAddSingleton<LegacyCalls>();
         services.TryAddSingleton<EventStream>();
         services.TryAddSingleton<BlobCalls>();
         services.TryAddSingleton<RelayCleanUp>();

@@ -51,6 +51,9 @@ public sealed record RelayError(string Code, int Status, string Title, bool IsTr
         Final(RelayErrorCode.UrlExpired, 403, "The URL's time is over: ask for a new one."),
         Final(RelayErrorCode.BadUrlSignature, 403, "The URL is not one that the relay gave out."),
 
+        Final(RelayErrorCode.ClaimInvalid, 403, "The old device is not known, or the proof of having been it does not verify."),
+        Final(RelayErrorCode.ClaimConflict, 409, "Another account has taken the old device over."),
+
         Transient(RelayErrorCode.RateLimited, 429, "Too many calls: come back after the time in Retry-After."),
         Transient(RelayErrorCode.StoreFull, 507, "The relay has no room: try again later."),
         Transient(RelayErrorCode.QuotaExceeded, 507, "As much of this account's waits at the relay as may: try again once some of it was fetched."),

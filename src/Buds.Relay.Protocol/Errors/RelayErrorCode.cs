@@ -105,6 +105,12 @@ public static class RelayErrorCode
     /// <summary>A presigned URL was not made by this relay, or was altered.</summary>
     public const string BadUrlSignature = "bad_url_signature";
 
+    /// <summary>An old device is not known, or the proof of having been it does not verify.</summary>
+    public const string ClaimInvalid = "claim_invalid";
+
+    /// <summary>A device of another account has claimed an old device.</summary>
+    public const string ClaimConflict = "claim_conflict";
+
     /// <summary>Too many calls; <c>Retry-After</c> says when to come back.</summary>
     public const string RateLimited = "rate_limited";
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Buds.Relay.Protocol.Description;
 using Buds.Relay.Protocol.Devices;
 using Buds.Relay.Protocol.Errors;
+using Buds.Relay.Protocol.Legacy;
 using Buds.Relay.Protocol.Messages;
 
 namespace Buds.Relay.Protocol.Json;
@@ -47,6 +48,9 @@ namespace Buds.Relay.Protocol.Json;
 [JsonSerializable(typeof(AckRequest))]
 [JsonSerializable(typeof(AckResponse))]
 [JsonSerializable(typeof(UnsendResponse))]
+[JsonSerializable(typeof(ClaimLegacyRequest))]
+[JsonSerializable(typeof(ClaimLegacyResponse))]
+[JsonSerializable(typeof(LegacyInboxResponse))]
 public sealed partial class RelayJson : JsonSerializerContext
 {
     /// <summary>Reads one record from a whole body.</summary>

@@ -31,6 +31,11 @@ internal sealed class RelayCleanUp(
         var now = clock.Now;
         var batch = options.Value.CleanUpBatch;
         var messages = await RepeatAsync("message", () => store.DeleteMessagesAsync(now - RelayTimes.MessageTtl, batch, cancellationToken), batch).ConfigureAwait(false);
+        if (store is ILegacyStore legacy)
+        {
+            messages += await RepeatAsync("legacy", () => legacy.DeleteLegacyMessagesAsync(now, batch, cancellationToken), batch).ConfigureAwait(false);
+        }
+
         var uploads = await RepeatAsync("upload", () => store.DeleteUploadsAsync(now - RelayTimes.UploadTtl, batch, cancellationToken), batch).ConfigureAwait(false);
         var devices = await RepeatAsync("device", () => store.DeleteDevicesAsync(now - RelayTimes.DeviceDeletedAfter, batch, cancellationToken), batch).ConfigureAwait(false);
         var payloads = await DeleteFreedAsync(batch, cancellationToken).ConfigureAwait(false);

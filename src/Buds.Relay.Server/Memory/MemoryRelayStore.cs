@@ -8,7 +8,7 @@ using Buds.Storage;
 namespace Buds.Relay.Server.Memory;
 
 /// <summary>A relay's store in this process's memory, for tests and for what need not outlive it.</summary>
-public sealed partial class MemoryRelayStore : IRelayStore
+public sealed partial class MemoryRelayStore : IRelayStore, ILegacyStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Did, SignedDeviceList> _lists = [];

@@ -70,8 +70,15 @@ internal sealed class InboxCalls(
 
         var removal = await store.AcknowledgeAsync(call.Device.Id, request.MessageIds, context.RequestAborted).ConfigureAwait(false);
         metrics.Acknowledged(removal.Count);
-        await reclaimer.DeleteAsync(removal.Freed).ConfigureAwait(false);
-        await CallReader.WriteAsync(context, new AckResponse { Acknowledged = removal.Count }, RelayJson.Default.AckResponse).ConfigureAwait(false);
+        var (count, freed) = (removal.Count, removal.Freed);
+        if (count < request.MessageIds.Count && store is ILegacyStore legacy)
+        {
+            var old = await legacy.AcknowledgeLegacyAsync(call.Device.Id, request.MessageIds, context.RequestAborted).ConfigureAwait(false);
+            (count, freed) = (count + old.Count, [.. freed, .. old.Freed]);
+        }
+
+        await reclaimer.DeleteAsync(freed).ConfigureAwait(false);
+        await CallReader.WriteAsync(context, new AckResponse { Acknowledged = count }, RelayJson.Default.AckResponse).ConfigureAwait(false);
     }
 
     public async Task WithdrawAsync(HttpContext context)

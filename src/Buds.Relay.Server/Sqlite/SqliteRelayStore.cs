@@ -9,7 +9,7 @@ namespace Buds.Relay.Server.Sqlite;
 /// A relay's store in one SQLite file, for a relay of one node. Several processes may use the file at once; each waits for the others' writes, at
 /// most <see cref="SqliteRelayStoreOptions.BusyTimeout"/>. A process killed at any time leaves each transaction done or not begun.
 /// </summary>
-internal sealed partial class SqliteRelayStore : IRelayStore, IDisposable
+internal sealed partial class SqliteRelayStore : IRelayStore, ILegacyStore, IDisposable
 {
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;

@@ -21,6 +21,7 @@ public class JsonStrictnessTests
         "RegisterRequest.push_token", "RegisterRequest.invite_code",
         "SetPushTokenRequest.kind", "SetPushTokenRequest.token",
         "DeviceListsRequest.known",
+        "LegacyInboxResponse.messages[].sender_agreement_key", "LegacyInboxResponse.messages[].sender_signing_key", "LegacyInboxResponse.messages[].signature",
         "DeviceListsResponse.accounts[].device_list",
         "RelayProblem.detail", "RelayProblem.server_time", "RelayProblem.accounts", "RelayProblem.accounts[].device_list", "RelayProblem.errors",
     ];

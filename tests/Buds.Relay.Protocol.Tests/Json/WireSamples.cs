@@ -5,6 +5,7 @@ using Buds.Relay.Protocol.Description;
 using Buds.Relay.Protocol.Devices;
 using Buds.Relay.Protocol.Errors;
 using Buds.Relay.Protocol.Json;
+using Buds.Relay.Protocol.Legacy;
 using Buds.Relay.Protocol.Messages;
 
 namespace Buds.Relay.Protocol.Tests.Json;
@@ -61,6 +62,21 @@ internal static class WireSamples
         new AckRequest { MessageIds = [Message] },
         new AckResponse { Acknowledged = 1 },
         new UnsendResponse { Withdrawn = 2 },
+        new ClaimLegacyRequest { LegacyDeviceId = Phone, Signature = Fill(0x51, 64) },
+        new ClaimLegacyResponse { LegacyDeviceId = Phone },
+        new LegacyInboxResponse
+        {
+            Messages =
+            [
+                new LegacyInboxMessage
+                {
+                    MessageId = Message, LegacyDeviceId = Phone, ReceiptCid = "bafyreigjcte4pv3bhzv3stouw4tkmv6bbatmif2zzbigvgbh4czq4uh2a4", Sender = "did:buds:3mJr7AoUXx2Wqd",
+                    SenderDeviceId = Phone, SenderAgreementKey = Fill(0xa1, 32), SenderSigningKey = Fill(0xa2, 32), WrappedKey = Fill(0xc1, 60), Signature = Fill(0x51, 64),
+                    PayloadSize = 500_028, Payload = new PayloadLink { Url = Url, Headers = Headers, ExpiresAt = Now }, CreatedAt = Now,
+                },
+            ],
+            HasMore = false,
+        },
         RelayProblem.Create(RelayErrorCode.StaleDevices, "Two devices joined.") with
         {
             ServerTime = Now, Accounts = [Account], Errors = new Dictionary<string, string> { ["wrapped_keys"] = "does not cover the devices" },

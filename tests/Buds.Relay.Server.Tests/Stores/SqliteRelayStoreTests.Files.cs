@@ -94,7 +94,7 @@ public sealed partial class SqliteRelayStoreTests
 
         Ask("SELECT sql FROM sqlite_schema").ShouldBe(schema);
         Ask("SELECT Applied FROM migrations").ShouldBe(migrations);
-        migrations.Count.ShouldBe(2);
+        migrations.Count.ShouldBe(3);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public static class SignedCalls
 
     public static TheoryData<string> WithBody => ["register", "keys", "push-token", "list", "uploads", "send", "ack"];
 
-    private static IEnumerable<string> Names => ["register", "keys", "push-token", "heartbeat", "list", "uploads", "send", "inbox", "ack", "unsend"];
+    private static IEnumerable<string> Names => ["register", "keys", "push-token", "heartbeat", "list", "uploads", "send", "inbox", "ack", "unsend", "legacy"];
 
     /// <summary>Makes a request of a registered device.</summary>
     public static async Task<SignedRequest> MakeAsync(string name, TestClient client)
@@ -31,6 +31,7 @@ public static class SignedCalls
             "inbox" => TestClient.InboxPage(),
             "ack" => TestClient.Acknowledgement(MessageId.Create(client.Now)),
             "unsend" => TestClient.Withdrawal((await client.SendNewAsync(account)).Id),
+            "legacy" => new SignedRequest(HttpMethod.Get, RelayRoutes.LegacyInbox),
             "events" => new SignedRequest(HttpMethod.Get, RelayRoutes.Events),
             _ => throw new ArgumentOutOfRangeException(nameof(name)),
         };
