@@ -12,7 +12,11 @@ internal sealed class Base64UrlConverter : JsonConverter<ReadOnlyMemory<byte>>
     private static readonly SearchValues<byte> Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
-    public override ReadOnlyMemory<byte> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override ReadOnlyMemory<byte> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader);
+
+    public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<byte> value, JsonSerializerOptions options) => Write(writer, value);
+
+    public static ReadOnlyMemory<byte> Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.String)
         {
@@ -31,7 +35,7 @@ internal sealed class Base64UrlConverter : JsonConverter<ReadOnlyMemory<byte>>
         }
     }
 
-    public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<byte> value, JsonSerializerOptions options)
+    public static void Write(Utf8JsonWriter writer, ReadOnlyMemory<byte> value)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Base64Url.GetEncodedLength(value.Length));
         try

@@ -29,6 +29,7 @@ namespace Buds.Relay.Protocol.Json;
     [
         typeof(Base64UrlConverter), typeof(DidConverter), typeof(DeviceIdConverter), typeof(MessageIdConverter),
         typeof(PushKindConverter), typeof(HttpUrlConverter), typeof(UnixMillisecondsConverter), typeof(DurationConverter),
+        typeof(WrappedKeyRecordConverter),
     ])]
 [JsonSerializable(typeof(RelayDescription))]
 [JsonSerializable(typeof(RelayProblem))]
