@@ -1,6 +1,5 @@
 using Buds.Relay.Server.Stores;
 using Buds.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Buds.Relay.Server.Sqlite;
 
@@ -74,7 +73,7 @@ internal sealed partial class SqliteRelayStore
             cancellationToken);
     }
 
-    private static BlobKey ToPayload(SqliteDataReader row) => PayloadKey.Of(row.GetMessageId(0), row.GetBytes(1));
+    private static BlobKey ToPayload(SqliteRow row) => PayloadKey.Of(row.GetMessageId(0), row.GetBytes(1));
 
     private static bool IsReferenced(SqliteSession session, BlobKey key) => PayloadKey.TryParse(key, out var message, out var sha256)
         && session.Exists(

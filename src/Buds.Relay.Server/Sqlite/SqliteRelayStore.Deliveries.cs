@@ -2,7 +2,6 @@ using Buds.Crypto.Identifiers;
 using Buds.Relay.Protocol.Messages;
 using Buds.Relay.Server.Stores;
 using Buds.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Buds.Relay.Server.Sqlite;
 
@@ -88,7 +87,7 @@ internal sealed partial class SqliteRelayStore
         return page.Count > limit ? new InboxPage(page[..limit], true) : new InboxPage(page, false);
     }
 
-    private static StoredDelivery ToDelivery(SqliteDataReader row, DeviceId device) => new()
+    private static StoredDelivery ToDelivery(SqliteRow row, DeviceId device) => new()
     {
         Message = row.GetMessageId(0),
         Header = row.GetBytes(1),

@@ -4,7 +4,6 @@ using Buds.Relay.Protocol.Devices;
 using Buds.Relay.Server.Rules;
 using Buds.Relay.Server.Stores;
 using Buds.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Buds.Relay.Server.Sqlite;
 
@@ -62,7 +61,7 @@ internal sealed partial class SqliteRelayStore
 
     private static StoredDevice? FindDevice(SqliteSession session, DeviceId id) => session.Find(SelectDeviceById, ToDevice, id);
 
-    private static StoredDevice ToDevice(SqliteDataReader row) => new()
+    private static StoredDevice ToDevice(SqliteRow row) => new()
     {
         Id = row.GetDeviceId(0),
         Did = row.GetDid(1),
@@ -91,7 +90,7 @@ internal sealed partial class SqliteRelayStore
         },
         did);
 
-    private static StoredBundle ToBundle(SqliteDataReader row) => new(
+    private static StoredBundle ToBundle(SqliteRow row) => new(
         row.GetDeviceId(0), row.GetKeyId(1), row.GetTime(2), new SignedStatement { Bytes = row.GetBytes(3), Signature = row.GetBytes(4) });
 
     private static uint? PutBundle(SqliteSession session, StoredBundle bundle, DateTimeOffset at)

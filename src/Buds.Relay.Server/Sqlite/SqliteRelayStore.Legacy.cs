@@ -1,7 +1,6 @@
 using Buds.Crypto.Identifiers;
 using Buds.Relay.Server.Stores;
 using Buds.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Buds.Relay.Server.Sqlite;
 
@@ -191,7 +190,7 @@ internal sealed partial class SqliteRelayStore
         return true;
     }
 
-    private static WaitingLegacyMessage ToLegacy(SqliteDataReader row)
+    private static WaitingLegacyMessage ToLegacy(SqliteRow row)
     {
         var sender = row.GetDeviceId(3);
         return new WaitingLegacyMessage(

@@ -1,96 +1,133 @@
-using Buds.Crypto.Identifiers;
-using Buds.Storage;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Buds.Relay.Server.Sqlite;
 
-/// <summary>One connection and the statements prepared on it, for one thread at a time. Values are bound to <c>?1</c>, <c>?2</c> and so on.</summary>
+/// <summary>
+/// One connection and the statements prepared on it, for one thread at a time. Values are bound to <c>?1</c>, <c>?2</c> and so on. Straight to SQLite's
+/// functions: the commands and readers of ADO.NET allocate half a kilobyte and more each time one is run.
+/// </summary>
 internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
 {
     // By reference, since statements are constants and hashing their text takes as long as running the short ones.
-    private readonly Dictionary<string, SqliteCommand> _prepared = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, sqlite3_stmt> _prepared = new(ReferenceEqualityComparer.Instance);
+
+    private sqlite3 Handle => connection.Handle ?? throw new ObjectDisposedException(nameof(SqliteSession));
 
     /// <summary>Whether a transaction is open. SQLite ends it by itself on some faults.</summary>
-    public bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(Handle) == 0;
 
     /// <summary>Runs a statement.</summary>
     /// <returns>How many rows it changed.</returns>
-    public int Execute(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
+    public int Execute(string sql, params ReadOnlySpan<SqliteValue> values)
+    {
+        var statement = Bind(sql, values);
+        try
+        {
+            while (Step(statement))
+            {
+            }
+
+            return raw.sqlite3_changes(Handle);
+        }
+        finally
+        {
+            Reset(statement);
+        }
+    }
 
     /// <summary>The rows of a statement.</summary>
-    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object?> values)
+    public List<T> Query<T>(string sql, Func<SqliteRow, T> map, params ReadOnlySpan<SqliteValue> values)
     {
-        using var reader = Bind(sql, values).ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
+        var statement = Bind(sql, values);
+        try
         {
-            rows.Add(map(reader));
-        }
+            var rows = new List<T>();
+            while (Step(statement))
+            {
+                rows.Add(map(new SqliteRow(statement)));
+            }
 
-        return rows;
+            return rows;
+        }
+        finally
+        {
+            Reset(statement);
+        }
     }
 
     /// <summary>The only row of a statement, or the default value where there is none.</summary>
-    public T? Find<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object?> values)
+    public T? Find<T>(string sql, Func<SqliteRow, T> map, params ReadOnlySpan<SqliteValue> values)
     {
-        using var reader = Bind(sql, values).ExecuteReader();
-        return reader.Read() ? map(reader) : default;
+        var statement = Bind(sql, values);
+        try
+        {
+            return Step(statement) ? map(new SqliteRow(statement)) : default;
+        }
+        finally
+        {
+            Reset(statement);
+        }
     }
 
     /// <summary>Whether a statement has a row.</summary>
-    public bool Exists(string sql, params ReadOnlySpan<object?> values)
+    public bool Exists(string sql, params ReadOnlySpan<SqliteValue> values)
     {
-        using var reader = Bind(sql, values).ExecuteReader();
-        return reader.Read();
+        var statement = Bind(sql, values);
+        try
+        {
+            return Step(statement);
+        }
+        finally
+        {
+            Reset(statement);
+        }
     }
 
     public void Dispose()
     {
-        foreach (var command in _prepared.Values)
+        foreach (var statement in _prepared.Values)
         {
-            command.Dispose();
+            statement.Dispose();
         }
 
         connection.Dispose();
     }
 
-    private SqliteCommand Bind(string sql, ReadOnlySpan<object?> values)
+    // What went wrong was said by the step before; a value that is bound no longer lies about.
+    private static void Reset(sqlite3_stmt statement)
     {
-        if (!_prepared.TryGetValue(sql, out var command))
+        _ = raw.sqlite3_reset(statement);
+        _ = raw.sqlite3_clear_bindings(statement);
+    }
+
+    private sqlite3_stmt Bind(string sql, ReadOnlySpan<SqliteValue> values)
+    {
+        if (!_prepared.TryGetValue(sql, out var statement))
         {
-            _prepared[sql] = command = Create(sql, values.Length);
+            Check(raw.sqlite3_prepare_v3(Handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement));
+            _prepared[sql] = statement;
         }
 
         for (var i = 0; i < values.Length; i++)
         {
-            command.Parameters[i].Value = ToColumn(values[i]);
+            Check(values[i].Bind(statement, i + 1));
         }
 
-        return command;
+        return statement;
     }
 
-    private SqliteCommand Create(string sql, int values)
+    private bool Step(sqlite3_stmt statement)
     {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 1; i <= values; i++)
+        var result = raw.sqlite3_step(statement);
+        if (result is raw.SQLITE_ROW or raw.SQLITE_DONE)
         {
-            command.Parameters.Add(new SqliteParameter { ParameterName = $"?{i}" });
+            return result == raw.SQLITE_ROW;
         }
 
-        return command;
+        Check(result);
+        return false;
     }
 
-    private static object ToColumn(object? value) => value switch
-    {
-        null => DBNull.Value,
-        DeviceId id => id.ToByteArray(),
-        MessageId id => id.ToByteArray(),
-        Did did => did.ToString(),
-        Cid cid => cid.ToString(),
-        BlobKey key => key.Value,
-        DateTimeOffset time => time.ToUnixTimeMilliseconds(),
-        ReadOnlyMemory<byte> bytes => bytes.ToArray(),
-        _ => value,
-    };
+    private void Check(int result) => SqliteException.ThrowExceptionForRC(result, Handle);
 }
