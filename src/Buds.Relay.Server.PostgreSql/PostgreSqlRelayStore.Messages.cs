@@ -219,8 +219,8 @@ internal sealed partial class PostgreSqlRelayStore
                 message.Header,
                 keys.Select(key => PostgreSqlSession.ToGuid(key.DeviceId)).ToArray(),
                 keys.Select(key => (long)key.KeyId).ToArray(),
-                keys.Select(key => key.Enc.ToArray()).ToArray(),
-                keys.Select(key => key.Ct.ToArray()).ToArray()),
+                keys.Select(key => key.Enc).ToArray(),
+                keys.Select(key => key.Ct).ToArray()),
             cancellationToken);
     }
 

@@ -1,3 +1,4 @@
+using System.Data;
 using Buds.Crypto.Identifiers;
 using Buds.Storage;
 using Npgsql;
@@ -37,8 +38,15 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, int timeout
 
     public async Task<T?> FindAsync<T>(string sql, Func<NpgsqlDataReader, T> map, params object?[] parameters)
     {
-        var found = await QueryAsync(sql, map, parameters).ConfigureAwait(false);
-        return found.Count > 0 ? found[0] : default;
+        var command = Command(sql, parameters);
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? map(reader) : default;
+            }
+        }
     }
 
     public async Task<bool> ExistsAsync(string sql, params object?[] parameters) => await FindAsync(sql, _ => true, parameters).ConfigureAwait(false);
@@ -53,7 +61,6 @@ internal sealed class PostgreSqlSession(NpgsqlConnection connection, int timeout
         MessageId message => ToGuid(message),
         DateTimeOffset time => time.ToUnixTimeMilliseconds(),
         uint number => (long)number,
-        ReadOnlyMemory<byte> bytes => bytes.ToArray(),
         _ => value,
     };
 

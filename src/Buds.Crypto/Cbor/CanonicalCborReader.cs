@@ -10,6 +10,9 @@ internal sealed class CanonicalCborReader
 {
     private const byte NegativeZeroSign = 0x80;
 
+    // A claimed count above this is not allocated for: an item of one byte takes many here.
+    private const int MaxCountBelieved = 16;
+
     private readonly ReadOnlyMemory<byte> _encoded;
     private readonly CborReader _reader;
     private int _offset;
@@ -85,10 +88,8 @@ internal sealed class CanonicalCborReader
     {
         depth = Deeper(depth);
         var offset = _offset;
-        _ = _reader.ReadStartArray() ?? throw new CborException(offset, "an indefinite length.");
-
-        // The claimed count is not to be allocated for: an item of one byte takes many here.
-        var items = new List<CborValue>();
+        var count = _reader.ReadStartArray() ?? throw new CborException(offset, "an indefinite length.");
+        var items = new List<CborValue>(Math.Min(count, MaxCountBelieved));
         while (PeekState() != CborReaderState.EndArray)
         {
             items.Add(ReadItem(depth));
@@ -102,8 +103,8 @@ internal sealed class CanonicalCborReader
     {
         depth = Deeper(depth);
         var offset = _offset;
-        _ = _reader.ReadStartMap() ?? throw new CborException(offset, "an indefinite length.");
-        var map = new CborMap();
+        var count = _reader.ReadStartMap() ?? throw new CborException(offset, "an indefinite length.");
+        var map = new CborMap(Math.Min(count, MaxCountBelieved));
         CborReaderState state;
         while ((state = PeekState()) != CborReaderState.EndMap)
         {

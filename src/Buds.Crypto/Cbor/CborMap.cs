@@ -8,7 +8,15 @@ namespace Buds.Crypto.Cbor;
 public sealed class CborMap : IReadOnlyDictionary<string, CborValue>
 {
     // Sorted. Maps are small, and what is read comes in order: a tree would cost a node and a comparer an entry.
-    private readonly List<KeyValuePair<string, CborValue>> _entries = [];
+    private readonly List<KeyValuePair<string, CborValue>> _entries;
+
+    /// <summary>An empty map.</summary>
+    public CborMap()
+        : this(0)
+    {
+    }
+
+    internal CborMap(int capacity) => _entries = new List<KeyValuePair<string, CborValue>>(capacity);
 
     /// <inheritdoc/>
     public int Count => _entries.Count;

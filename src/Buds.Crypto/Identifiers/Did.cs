@@ -11,7 +11,11 @@ namespace Buds.Crypto.Identifiers;
 public readonly record struct Did : IComparable<Did>
 {
     private const string Prefix = "did:key:z";
-    private const int MaxTextLength = 64;
+
+    // Every number of 34 bytes that begins with 0xed01 takes 47 digits of base58, the first of which are these.
+    private const string FirstDigits = "6Mk";
+    private const int TextLength = 56;
+    private const int EncodedKeySize = 2 + Ed25519PublicKey.Size;
 
     // SimpleBase looks characters up by index and fails on those outside ASCII.
     private static readonly SearchValues<char> Base58Alphabet =
@@ -28,7 +32,7 @@ public readonly record struct Did : IComparable<Did>
     public static Did FromPublicKey(Ed25519PublicKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        Span<byte> bytes = stackalloc byte[2 + Ed25519PublicKey.Size];
+        Span<byte> bytes = stackalloc byte[EncodedKeySize];
         bytes[0] = 0xed;
         bytes[1] = 0x01;
         key.Bytes.Span.CopyTo(bytes[2..]);
@@ -45,22 +49,19 @@ public readonly record struct Did : IComparable<Did>
     public static bool TryParse([NotNullWhen(true)] string? text, out Did did)
     {
         did = default;
-        if (text is null || text.Length > MaxTextLength || !TryReadKey(text, out var key))
+        if (text is null || !TryDecode(text, stackalloc byte[EncodedKeySize]))
         {
             return false;
         }
 
-        // Only the canonical spelling: equal accounts are equal texts.
-        var canonical = FromPublicKey(key);
-        did = canonical._text == text ? canonical : default;
-        return !did.IsDefault;
+        // Equal accounts are equal texts: base58 writes a number that begins with 0xed in one way.
+        did = new Did(text);
+        return true;
     }
 
     /// <summary>The identity key that this DID is the name of.</summary>
     /// <exception cref="InvalidOperationException">The default value.</exception>
-    public Ed25519PublicKey ToPublicKey() => _text is not null && TryReadKey(_text, out var key)
-        ? key
-        : throw new InvalidOperationException("The default DID names nobody.");
+    public Ed25519PublicKey ToPublicKey() => Key(stackalloc byte[EncodedKeySize]);
 
     /// <inheritdoc/>
     public int CompareTo(Did other) => string.CompareOrdinal(_text, other._text);
@@ -68,28 +69,15 @@ public readonly record struct Did : IComparable<Did>
     /// <summary>The text form, or the empty string for the default value.</summary>
     public override string ToString() => _text ?? string.Empty;
 
-    private static bool TryReadKey(string text, [NotNullWhen(true)] out Ed25519PublicKey? key)
-    {
-        key = null;
-        if (!text.StartsWith(Prefix, StringComparison.Ordinal) || text.AsSpan(Prefix.Length).ContainsAnyExcept(Base58Alphabet))
-        {
-            return false;
-        }
+    private Ed25519PublicKey Key(Span<byte> bytes) => _text is not null && TryDecode(_text, bytes)
+        ? new Ed25519PublicKey(bytes[2..])
+        : throw new InvalidOperationException("The default DID names nobody.");
 
-        try
-        {
-            var bytes = Base58.Bitcoin.Decode(text.AsSpan(Prefix.Length));
-            key = bytes is [0xed, 0x01, ..] && bytes.Length == 2 + Ed25519PublicKey.Size
-                ? new Ed25519PublicKey(bytes.AsSpan(2))
-                : null;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-
-        return key is not null;
-    }
+    private static bool TryDecode(string text, Span<byte> bytes) =>
+        text.Length == TextLength && text.StartsWith(Prefix + FirstDigits, StringComparison.Ordinal)
+        && !text.AsSpan(Prefix.Length).ContainsAnyExcept(Base58Alphabet)
+        && Base58.Bitcoin.TryDecode(text.AsSpan(Prefix.Length), bytes, out var written)
+        && written == EncodedKeySize && bytes is [0xed, 0x01, ..];
 
     /// <summary>Order by the text form.</summary>
     public static bool operator <(Did left, Did right) => left.CompareTo(right) < 0;

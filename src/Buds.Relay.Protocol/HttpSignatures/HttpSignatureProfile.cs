@@ -27,9 +27,18 @@ internal static class HttpSignatureProfile
         HttpSignedRequest request, IReadOnlyList<string> components, string signatureParams, [NotNullWhen(true)] out byte[]? bytes)
     {
         bytes = null;
-        return IsWellFormed(request)
-            && SignatureBase.TryBuild(
-                components.Select(name => KeyValuePair.Create(name, ValueOf(request, name))), signatureParams, out bytes);
+        if (!IsWellFormed(request))
+        {
+            return false;
+        }
+
+        var values = new KeyValuePair<string, string>[components.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = new(components[i], ValueOf(request, components[i]));
+        }
+
+        return SignatureBase.TryBuild(values, signatureParams, out bytes);
     }
 
     private static string ValueOf(HttpSignedRequest request, string component) => component switch

@@ -11,29 +11,46 @@ internal static class SignatureBase
     /// <param name="bytes">The base.</param>
     /// <returns>False where a value could be taken for more than one line, or is not ASCII.</returns>
     public static bool TryBuild(
-        IEnumerable<KeyValuePair<string, string>> components, string signatureParams, [NotNullWhen(true)] out byte[]? bytes)
+        ReadOnlySpan<KeyValuePair<string, string>> components, string signatureParams, [NotNullWhen(true)] out byte[]? bytes)
     {
+        const string Last = "\"@signature-params\": ";
         bytes = null;
-        var text = new StringBuilder();
+        var length = Last.Length + signatureParams.Length;
         foreach (var (identifier, value) in components)
         {
-            if (!IsLine(identifier) || !IsLine(value))
+            length += identifier.Length + ": \n".Length + value.Length;
+        }
+
+        var text = new byte[length];
+        var rest = text.AsSpan();
+        foreach (var (identifier, value) in components)
+        {
+            if (!TryAppend(identifier, ref rest) || !TryAppend(": ", ref rest) || !TryAppend(value, ref rest))
             {
                 return false;
             }
 
-            text.Append(identifier).Append(": ").Append(value).Append('\n');
+            rest[0] = (byte)'\n';
+            rest = rest[1..];
         }
 
-        if (!IsLine(signatureParams))
+        if (!TryAppend(Last, ref rest) || !TryAppend(signatureParams, ref rest))
         {
             return false;
         }
 
-        text.Append("\"@signature-params\": ").Append(signatureParams);
-        bytes = Encoding.ASCII.GetBytes(text.ToString());
+        bytes = text;
         return true;
     }
 
-    private static bool IsLine(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
+    private static bool TryAppend(string text, ref Span<byte> rest)
+    {
+        if (text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return false;
+        }
+
+        rest = rest[Encoding.ASCII.GetBytes(text, rest)..];
+        return true;
+    }
 }

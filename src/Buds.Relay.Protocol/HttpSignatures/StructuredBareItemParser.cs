@@ -35,22 +35,23 @@ internal static class StructuredBareItemParser
     private static bool TryReadString(ref ReadOnlySpan<char> rest, out StructuredBareItem item)
     {
         item = default;
-        var text = new StringBuilder();
+        StringBuilder? unescaped = null;
         for (var i = 1; i < rest.Length; i++)
         {
             switch (rest[i])
             {
                 case '"':
-                    item = new(StructuredKind.String, rest[..(i + 1)].ToString(), Text: text.ToString());
+                    item = new(StructuredKind.String, rest[..(i + 1)].ToString(), Text: unescaped?.ToString() ?? rest[1..i].ToString());
                     rest = rest[(i + 1)..];
                     return true;
                 case '\\' when i + 1 < rest.Length && rest[i + 1] is '"' or '\\':
-                    text.Append(rest[++i]);
+                    unescaped ??= new StringBuilder().Append(rest[1..i]);
+                    unescaped.Append(rest[++i]);
                     break;
                 case '\\' or < ' ' or > '~':
                     return false;
                 case var plain:
-                    text.Append(plain);
+                    unescaped?.Append(plain);
                     break;
             }
         }
@@ -74,7 +75,7 @@ internal static class StructuredBareItemParser
             return false;
         }
 
-        bytes = bytes[..written];
+        Array.Resize(ref bytes, written);
         if (!encoded.SequenceEqual(Convert.ToBase64String(bytes)))
         {
             return false;

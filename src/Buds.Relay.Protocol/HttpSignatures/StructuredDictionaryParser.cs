@@ -12,6 +12,10 @@ internal ref struct StructuredDictionaryParser
     /// <summary>The longest field that is read, in characters.</summary>
     public const int MaxLength = 4096;
 
+    // The RFC asks for 1024 and 256. A signature and a digest have one each and a few; comparing each key with those before stays cheap.
+    private const int MaxMembers = 32;
+    private const int MaxParameters = 32;
+
     private static readonly SearchValues<char> KeyAlphabet = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_-.*");
 
     private ReadOnlySpan<char> _rest;
@@ -28,10 +32,9 @@ internal ref struct StructuredDictionaryParser
     {
         members = null;
         var read = new List<StructuredMember>();
-        var keys = new HashSet<string>(StringComparer.Ordinal);
         while (!_rest.IsEmpty)
         {
-            if (!TryReadMember(out var member) || !keys.Add(member.Key))
+            if (!TryReadMember(out var member) || read.Count == MaxMembers || read.Exists(other => other.Key == member.Key))
             {
                 return false;
             }
@@ -124,22 +127,26 @@ internal ref struct StructuredDictionaryParser
 
     private bool TryReadParameters([NotNullWhen(true)] out StructuredParameters? parameters)
     {
-        parameters = null;
-        var read = new List<KeyValuePair<string, StructuredBareItem>>();
+        parameters = StructuredParameters.None;
+        List<KeyValuePair<string, StructuredBareItem>>? read = null;
         while (TrySkip(';'))
         {
             _rest = _rest.TrimStart(' ');
             var value = StructuredBareItem.True;
-            if (!TryReadKey(out var key) || read.Exists(entry => entry.Key == key)
+            if (!TryReadKey(out var key) || parameters.Count == MaxParameters || parameters.Find(key) is not null
                 || (TrySkip('=') && !StructuredBareItemParser.TryRead(ref _rest, out value)))
             {
                 return false;
             }
 
+            if (read is null)
+            {
+                parameters = new StructuredParameters(read = []);
+            }
+
             read.Add(new(key, value));
         }
 
-        parameters = new StructuredParameters(read);
         return true;
     }
 

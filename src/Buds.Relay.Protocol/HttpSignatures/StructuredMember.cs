@@ -9,7 +9,7 @@ internal sealed record StructuredMember(
     /// <summary>The canonical text of the inner list with its parameters (RFC 9651 §4.1.1.1).</summary>
     public string SerializeInnerList()
     {
-        var text = new StringBuilder("(");
+        var text = new StringBuilder("(", capacity: 256);
         foreach (var item in Items!)
         {
             if (text.Length > 1)

@@ -5,15 +5,18 @@ namespace Buds.Relay.Protocol.HttpSignatures;
 /// <summary>Parameters in their order, none twice (RFC 9651 §3.1.2).</summary>
 internal sealed class StructuredParameters(IReadOnlyList<KeyValuePair<string, StructuredBareItem>> entries)
 {
+    public static StructuredParameters None { get; } = new([]);
+
     public int Count => entries.Count;
 
     public StructuredBareItem? Find(string key)
     {
-        foreach (var entry in entries)
+        // By index: an enumerator of the interface would be an object.
+        for (var i = 0; i < entries.Count; i++)
         {
-            if (entry.Key == key)
+            if (entries[i].Key == key)
             {
-                return entry.Value;
+                return entries[i].Value;
             }
         }
 

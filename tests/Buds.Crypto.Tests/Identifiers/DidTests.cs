@@ -35,6 +35,19 @@ public sealed class DidTests
         identity.Did.ToString().ShouldBe(Golden);
     }
 
+    [Fact]
+    public void Did_that_is_read_is_the_one_text_of_its_key() =>
+        Gen.Char["123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"].Array[0, 56].Sample(digits =>
+        {
+            foreach (var text in new[] { $"did:key:z{new string(digits)}", $"did:key:z6Mk{new string(digits.AsSpan(0, Math.Min(44, digits.Length)))}" })
+            {
+                if (Did.TryParse(text, out var did))
+                {
+                    Did.FromPublicKey(did.ToPublicKey()).ToString().ShouldBe(text);
+                }
+            }
+        });
+
     [Theory]
     [InlineData("")]
     [InlineData("did:key:z")]

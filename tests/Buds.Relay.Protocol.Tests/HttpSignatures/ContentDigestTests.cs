@@ -78,6 +78,26 @@ public class ContentDigestTests
     public void Field_that_is_too_long_is_refused() =>
         ContentDigest.Matches(ContentDigest.Compute([]) + ",a=:" + new string('A', 4096) + ":", []).ShouldBeFalse();
 
+    [Theory]
+    [InlineData(31, true)]
+    [InlineData(32, false)]
+    public void More_than_32_digests_are_refused(int others, bool read)
+    {
+        var header = string.Join(',', Enumerable.Range(0, others).Select(i => $"other-{i}=:AA==:").Append(ContentDigest.Compute([])));
+
+        ContentDigest.TryParse(header, out _).ShouldBe(read);
+    }
+
+    [Theory]
+    [InlineData(32, true)]
+    [InlineData(33, false)]
+    public void More_than_32_parameters_are_refused(int parameters, bool read)
+    {
+        var header = ContentDigest.Compute([]) + string.Concat(Enumerable.Range(0, parameters).Select(i => $";p{i}"));
+
+        ContentDigest.TryParse(header, out _).ShouldBe(read);
+    }
+
     [Fact]
     public void Hash_that_is_not_32_bytes_is_refused() => Should.Throw<ArgumentException>(() => ContentDigest.FromSha256(new byte[31]));
 }

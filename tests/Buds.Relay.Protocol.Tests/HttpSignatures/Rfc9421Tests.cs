@@ -79,7 +79,7 @@ public class Rfc9421Tests
     {
         var covered = Covered(example);
         var components = covered.Items!.Select(item => KeyValuePair.Create(item.Value.Serialized, ValueOf(message, item.Value.Text!)));
-        SignatureBase.TryBuild(components, covered.SerializeInnerList(), out var bytes).ShouldBeTrue();
+        SignatureBase.TryBuild(components.ToArray(), covered.SerializeInnerList(), out var bytes).ShouldBeTrue();
         return bytes;
     }
 
