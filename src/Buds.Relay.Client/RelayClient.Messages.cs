@@ -131,7 +131,11 @@ public sealed partial class RelayClient
     /// <exception cref="RelayException">The relay refused.</exception>
     /// <exception cref="RelayTransportException">There was no usable answer, the connection broke, or the stream was silent for
     /// <see cref="RelayClientOptions.EventSilenceTimeout"/>.</exception>
-    public async IAsyncEnumerable<RelayEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<RelayEvent> ReadEventsAsync(CancellationToken cancellationToken = default) => ReadEventsAsync(null, cancellationToken);
+
+    /// <summary>Reads events, and says at the end how long the relay asked to wait before the next stream, where it did.</summary>
+    internal async IAsyncEnumerable<RelayEvent> ReadEventsAsync(
+        Action<TimeSpan>? reconnectAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var stream = await _relay.OpenEventsAsync(_key, cancellationToken).ConfigureAwait(false);
         await using var _ = stream.ConfigureAwait(false);
@@ -143,6 +147,11 @@ public sealed partial class RelayClient
             {
                 yield return RelayEvent.Inbox;
             }
+        }
+
+        if (events.ReconnectionInterval >= TimeSpan.Zero)
+        {
+            reconnectAfter?.Invoke(events.ReconnectionInterval);
         }
     }
 }

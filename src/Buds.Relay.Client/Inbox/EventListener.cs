@@ -32,12 +32,13 @@ internal sealed class EventListener(RelayClient client, RelayClientServices serv
     {
         try
         {
-            await foreach (var item in client.ReadEventsAsync(cancellationToken).ConfigureAwait(false))
+            TimeSpan? reconnectAfter = null;
+            await foreach (var item in client.ReadEventsAsync(wait => reconnectAfter = wait, cancellationToken).ConfigureAwait(false))
             {
                 Hear(item);
             }
 
-            return (EndedCode, null);
+            return (EndedCode, reconnectAfter);
         }
         catch (BudsException e)
         {

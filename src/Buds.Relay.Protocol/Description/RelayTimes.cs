@@ -20,4 +20,7 @@ public static class RelayTimes
 
     /// <summary>How often the event stream carries a comment: 15 seconds.</summary>
     public static readonly TimeSpan EventHeartbeat = TimeSpan.FromSeconds(15);
+
+    /// <summary>Below this, at random, is what a relay that stops tells event streams to wait before they connect again: 5 seconds.</summary>
+    public static readonly TimeSpan EventReconnect = TimeSpan.FromSeconds(5);
 }

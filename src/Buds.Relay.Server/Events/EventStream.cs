@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Buds.Relay.Protocol.Description;
 using Buds.Relay.Server.Diagnostics;
 using Buds.Relay.Server.Http;
@@ -45,6 +48,10 @@ internal sealed class EventStream(
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The reader has gone, or the relay stops: the stream ends.
+            if (!context.RequestAborted.IsCancellationRequested)
+            {
+                await WriteAsync(context, Reconnect(), context.RequestAborted).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -82,6 +89,10 @@ internal sealed class EventStream(
             }
         }
     }
+
+    // Spread, so that the node they come to next is not called by all at once.
+    private static ReadOnlyMemory<byte> Reconnect() => Encoding.ASCII.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"retry: {RandomNumberGenerator.GetInt32((int)RelayTimes.EventReconnect.TotalMilliseconds)}\n\n"));
 
     private static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
     {

@@ -254,6 +254,23 @@ public sealed class InboxReaderTests : ClientTests, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stream_of_a_relay_that_stops_is_opened_again_when_the_relay_said()
+    {
+        var feed = OnStream(new EventFeed());
+        OnInbox(Wire.Page(hasMore: false));
+        Run();
+        await ExpectAsync(Events, Inbox);
+
+        await feed.WriteAsync("retry: 4000\n\n");
+        feed.End();
+        await SleepsAsync(TimeSpan.FromSeconds(4));
+        OnStream(new EventFeed());
+        OnInbox(Wire.Page(hasMore: false));
+        await PassAsync(TimeSpan.FromSeconds(4));
+        await ExpectAsync(Events, Inbox);
+    }
+
+    [Fact]
     public async Task Stream_that_falls_silent_is_opened_again()
     {
         OnStream(new EventFeed());

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Buds.Relay.Protocol;
 using Buds.Relay.Protocol.Description;
 using Buds.Relay.Protocol.Errors;
@@ -60,6 +61,20 @@ public sealed class EventStreamTests : RelayTest
         }
 
         (await comment).ShouldBe(Comment);
+    }
+
+    [Fact]
+    public async Task Stream_of_a_relay_that_stops_is_told_to_connect_again_within_five_seconds()
+    {
+        var alice = (await RegisterAccountAsync())[0];
+        using var events = await EventReader.OpenAsync(alice);
+
+        await Relay.DisposeAsync();
+
+        var (name, wait) = (await events.ReadAsync()).ShouldNotBeNull().Split(": ") is [var first, var second] ? (first, second) : default;
+        name.ShouldBe("retry");
+        int.Parse(wait, CultureInfo.InvariantCulture).ShouldBeInRange(0, 4_999);
+        (await events.ReadAsync()).ShouldBeNull();
     }
 
     [Fact]

@@ -124,6 +124,7 @@ public sealed class KestrelRelayTests : IAsyncLifetime
 
         await _relay.StopAsync();
 
+        (await events.ReadAsync()).ShouldStartWith("retry: ");
         (await events.ReadAsync()).ShouldBeNull();
     }
 
