@@ -140,12 +140,17 @@ public sealed partial class RelayClient
         var stream = await _relay.OpenEventsAsync(_key, cancellationToken).ConfigureAwait(false);
         await using var _ = stream.ConfigureAwait(false);
         yield return RelayEvent.Opened;
-        var events = SseParser.Create(stream, static (type, _) => type == RelayRoutes.InboxEvent);
+        var events = SseParser.Create<RelayEvent?>(stream, static (type, _) => type switch
+        {
+            RelayRoutes.InboxEvent => RelayEvent.Inbox,
+            RelayRoutes.EmptyEvent => RelayEvent.Empty,
+            _ => null,
+        });
         await foreach (var item in events.EnumerateAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (item.Data)
+            if (item.Data is { } known)
             {
-                yield return RelayEvent.Inbox;
+                yield return known;
             }
         }
 

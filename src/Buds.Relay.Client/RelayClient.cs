@@ -121,7 +121,8 @@ public sealed partial class RelayClient
             _key, RelayJson.Default.DeviceListsResponse, cancellationToken);
 
     /// <summary>Makes a reader of this device's inbox. An app runs one.</summary>
-    public InboxReader CreateInboxReader() => new(this, _services);
+    /// <param name="sources">What wakes it beside the relay's event stream and <see cref="InboxReader.Wake"/>.</param>
+    public InboxReader CreateInboxReader(params IReadOnlyCollection<IWakeSource> sources) => new(this, _services, [new EventWakeSource(this), .. sources]);
 
     private Task<RegisterResponse> RegisterCoreAsync(RegisterRequest request, string? bearerToken, CancellationToken cancellationToken) =>
         _relay.CallAsync(

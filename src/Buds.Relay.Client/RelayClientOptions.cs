@@ -47,13 +47,18 @@ public sealed class RelayClientOptions
     /// <value>Above 0, at most 10 minutes. Default: 45 s.</value>
     public TimeSpan EventSilenceTimeout { get; set; } = TimeSpan.FromSeconds(45);
 
-    /// <summary>How often the inbox is polled while the event stream is down, and how long after a failure it is read again; that doubles with
-    /// each failure.</summary>
+    /// <summary>How often the inbox is polled at first while no source of wake-ups is to be trusted, and how long after a failure it is read again; that
+    /// doubles with each failure.</summary>
     /// <value>1 s to <see cref="SafetyPollInterval"/>. Default: 30 s.</value>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often the inbox is polled while the event stream is up: a wake-up may be lost on its way.</summary>
-    /// <value>At least <see cref="PollInterval"/>, at most 1 day. Default: 15 minutes.</value>
+    /// <summary>How often the inbox is polled at last, when poll after poll finds nothing.</summary>
+    /// <value><see cref="PollInterval"/> to <see cref="SafetyPollInterval"/>. Default: 5 minutes.</value>
+    public TimeSpan MaxPollInterval { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The longest that the inbox is left unread while a source of wake-ups is trusted, unless the relay itself says that nothing waits: a
+    /// wake-up may be lost on its way.</summary>
+    /// <value>At least <see cref="MaxPollInterval"/>, at most 1 day. Default: 15 minutes.</value>
     public TimeSpan SafetyPollInterval { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>The wait before the event stream is opened again; it doubles with each failure, with jitter.</summary>

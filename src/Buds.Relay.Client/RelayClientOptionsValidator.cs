@@ -26,6 +26,7 @@ internal sealed class RelayClientOptionsValidator : IValidateOptions<RelayClient
         Above0(options.PayloadStallTimeout, TenMinutes, nameof(options.PayloadStallTimeout));
         Above0(options.EventSilenceTimeout, TenMinutes, nameof(options.EventSilenceTimeout));
         Between(options.PollInterval, TimeSpan.FromSeconds(1), options.SafetyPollInterval, nameof(options.PollInterval));
+        Between(options.MaxPollInterval, options.PollInterval, options.SafetyPollInterval, nameof(options.MaxPollInterval));
         Between(options.SafetyPollInterval, options.PollInterval, TimeSpan.FromDays(1), nameof(options.SafetyPollInterval));
         Above0(options.ReconnectDelay, options.MaxReconnectDelay, nameof(options.ReconnectDelay));
         Above0(options.MaxReconnectDelay, OneHour, nameof(options.MaxReconnectDelay));

@@ -63,6 +63,9 @@ public static class RelayRoutes
     /// <summary>Name of the server-sent event that says that something waits in the inbox.</summary>
     public const string InboxEvent = "inbox";
 
+    /// <summary>Name of the server-sent event that says that the relay looked, and nothing waits.</summary>
+    public const string EmptyEvent = "empty";
+
     /// <summary>The path of one message.</summary>
     /// <exception cref="ArgumentException">The default id.</exception>
     public static string MessagePath(MessageId id) => id.IsDefault

@@ -17,11 +17,11 @@ internal static partial class RelayClientLog
     [LoggerMessage(3004, LogLevel.Information, "The device's clock is off by {OffsetSeconds} s: signing with the relay's time.")]
     public static partial void SkewCorrected(this ILogger logger, long offsetSeconds);
 
-    [LoggerMessage(3010, LogLevel.Debug, "The event stream is open.")]
-    public static partial void EventsOpened(this ILogger logger);
+    [LoggerMessage(3010, LogLevel.Debug, "The source {Source} of wake-ups is open.")]
+    public static partial void WakeSourceOpened(this ILogger logger, string source);
 
-    [LoggerMessage(3011, LogLevel.Information, "The event stream ended ({Code}); the inbox is polled until it is back.")]
-    public static partial void EventsLost(this ILogger logger, string code);
+    [LoggerMessage(3011, LogLevel.Information, "The source {Source} of wake-ups ended ({Code}); without another one the inbox is polled until it is back.")]
+    public static partial void WakeSourceLost(this ILogger logger, string source, string code);
 
     [LoggerMessage(3012, LogLevel.Warning, "Reading the inbox failed with {Code}; it is read again later.")]
     public static partial void InboxFailed(this ILogger logger, string code);

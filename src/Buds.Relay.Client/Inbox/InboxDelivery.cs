@@ -11,21 +11,26 @@ internal sealed class InboxDelivery(
     // What was taken and could not be acknowledged yet: not given again while this runs.
     private readonly List<MessageId> _taken = [];
 
+    // What the handler has seen and not taken: still there, and no news.
+    private HashSet<MessageId> _left = [];
+
     /// <summary>One walk through the inbox.</summary>
-    /// <returns>How many messages were given out, and whether the handler failed at one.</returns>
-    public async ValueTask<(int Messages, bool HandlerFailed)> RunAsync(CancellationToken cancellationToken)
+    public async ValueTask<InboxRead> RunAsync(CancellationToken cancellationToken)
     {
         await AcknowledgeAsync(cancellationToken).ConfigureAwait(false);
-        var pages = new InboxPages(client, services);
-        var (messages, handlerFailed) = (0, false);
+        var pages = new InboxPages(client, services, tally);
+        var left = new HashSet<MessageId>();
+        var (messages, newMessages, handlerFailed) = (0, 0, false);
         while (await pages.ReadNextAsync(cancellationToken).ConfigureAwait(false) is { } page)
         {
             foreach (var (id, message) in page)
             {
                 messages++;
+                newMessages += _left.Contains(id) ? 0 : 1;
                 if (await HandleAsync(message, cancellationToken).ConfigureAwait(false) is not { } isTaken)
                 {
                     handlerFailed = true;
+                    left.Add(id);
                     pages.After = id;
                 }
                 else if (isTaken)
@@ -34,6 +39,7 @@ internal sealed class InboxDelivery(
                 }
                 else
                 {
+                    left.Add(id);
                     pages.After = id;
                 }
             }
@@ -41,7 +47,8 @@ internal sealed class InboxDelivery(
             await AcknowledgeAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return (messages, handlerFailed);
+        _left = left;
+        return new InboxRead(messages, newMessages, handlerFailed);
     }
 
     private async ValueTask<bool?> HandleAsync(InboxMessage message, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using Buds.Relay.Protocol.Messages;
 namespace Buds.Relay.Client.Inbox;
 
 /// <summary>One walk through the inbox. Ends with a page that holds nothing new, whatever the relay says about more.</summary>
-internal sealed class InboxPages(RelayClient client, RelayClientServices services)
+internal sealed class InboxPages(RelayClient client, RelayClientServices services, InboxTally tally)
 {
     private readonly HashSet<MessageId> _seen = [];
     private bool _isLast;
@@ -24,6 +24,7 @@ internal sealed class InboxPages(RelayClient client, RelayClientServices service
         }
 
         var page = await client.GetInboxAsync(services.Options.InboxPageSize, After, cancellationToken).ConfigureAwait(false);
+        tally.Requested(page.Messages.Count == 0);
         var messages = new List<(MessageId, InboxMessage)>(page.Messages.Count);
         foreach (var message in page.Messages)
         {

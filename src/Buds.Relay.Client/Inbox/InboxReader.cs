@@ -17,31 +17,33 @@ public sealed class InboxReader
     private readonly RelayClientServices _services;
     private readonly WakeSignal _signal = new();
     private readonly InboxTally _tally = new();
-    private readonly EventListener _listener;
+    private readonly PushWakeSource _pushes = new();
+    private readonly IWakeSource[] _listened;
+    private readonly WakeSources _sources;
     private int _isRunning;
 
-    internal InboxReader(RelayClient client, RelayClientServices services)
+    internal InboxReader(RelayClient client, RelayClientServices services, IEnumerable<IWakeSource> sources)
     {
         _client = client;
         _services = services;
-        _listener = new EventListener(client, services, _signal, _tally);
+        _listened = [.. sources, _pushes];
+        _sources = new WakeSources(_listened.Select(source => source.Name));
     }
 
     /// <summary>How the reader learns of messages at the moment.</summary>
     public InboxConnection Connection => Volatile.Read(ref _isRunning) == 0 ? InboxConnection.Stopped
-        : _listener.IsListening ? InboxConnection.Listening
+        : _sources.AnyTrusted ? InboxConnection.Listening
         : InboxConnection.Polling;
 
     /// <summary>What the reader did so far.</summary>
     public InboxCounters Counters => _tally.ToCounters();
 
-    /// <summary>Reads the inbox at once: for a push that arrived. Costs nothing while the reader does not run, and is kept until it does.</summary>
-    public void Wake()
-    {
-        _tally.WokenUp();
-        _services.Metrics.WokenUp("push");
-        _signal.Set(WakeReasons.Push);
-    }
+    /// <summary>How well each source of wake-ups did so far.</summary>
+    public IReadOnlyList<WakeSourceStatus> WakeSources => _sources.ToStatus();
+
+    /// <summary>Reads the inbox at once: for a push that arrived. Costs nothing while the reader does not run, and is kept until it does. Several
+    /// become one.</summary>
+    public void Wake() => _pushes.Wake();
 
     /// <summary>Walks through the inbox once, oldest first, and acknowledges nothing. Messages whose header this version cannot read are left
     /// out. Reading begins with the first element asked for.</summary>
@@ -50,7 +52,7 @@ public sealed class InboxReader
     /// <exception cref="RelayTransportException">There was no usable answer.</exception>
     public async IAsyncEnumerable<InboxMessage> DrainAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var pages = new InboxPages(_client, _services);
+        var pages = new InboxPages(_client, _services, _tally);
         while (await pages.ReadNextAsync(cancellationToken).ConfigureAwait(false) is { } page)
         {
             foreach (var (_, message) in page)
@@ -63,9 +65,10 @@ public sealed class InboxReader
     }
 
     /// <summary>
-    /// Reads the inbox until cancelled: at the start, whenever something wakes the reader, each <see cref="RelayClientOptions.PollInterval"/>
-    /// while the event stream is down and each <see cref="RelayClientOptions.SafetyPollInterval"/> while it is up. Faults of network and relay
-    /// are waited out.
+    /// Reads the inbox until cancelled: at the start, whenever something wakes the reader, and each
+    /// <see cref="RelayClientOptions.SafetyPollInterval"/> while a source of wake-ups is to be trusted. One is that is open or has brought something,
+    /// until it closes or a poll finds what it did not tell of. Without one, it polls each <see cref="RelayClientOptions.PollInterval"/>, and less
+    /// often while nothing comes. Faults of network and relay are waited out.
     /// </summary>
     /// <param name="handler">Takes one message at a time, oldest first, and says whether to acknowledge it: true once it is stored, or will never
     /// be. What it does not acknowledge is given again at the next read; what it throws is logged by type alone, counted, and makes the next
@@ -83,8 +86,11 @@ public sealed class InboxReader
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var schedule = new InboxSchedule(_services, _listener, _signal);
-        var listening = _listener.RunAsync(stop.Token);
+        using var schedule = new InboxSchedule(_services, _sources, _signal);
+        Task[] listening =
+        [
+            .. _listened.Select((source, index) => new WakeSourceListener(source, index, _sources, _services, _signal, _tally).RunAsync(stop.Token)),
+        ];
         try
         {
             await RunAsync(new InboxDelivery(_client, _services, _tally, handler), schedule, listening, cancellationToken).ConfigureAwait(false);
@@ -92,47 +98,49 @@ public sealed class InboxReader
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await listening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(listening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Volatile.Write(ref _isRunning, 0);
         }
     }
 
-    private async Task RunAsync(InboxDelivery delivery, InboxSchedule schedule, Task listening, CancellationToken cancellationToken)
+    private async Task RunAsync(InboxDelivery delivery, InboxSchedule schedule, Task[] listening, CancellationToken cancellationToken)
     {
         await schedule.WaitForFirstAsync(cancellationToken).ConfigureAwait(false);
         var isPoll = false;
         while (true)
         {
-            if (listening.IsFaulted)
+            if (Array.Find(listening, task => task.IsFaulted) is { } faulted)
             {
-                await listening.ConfigureAwait(false);
+                await faulted.ConfigureAwait(false);
             }
 
-            var (messages, failed, retryAfter) = await ReadAsync(delivery, cancellationToken).ConfigureAwait(false);
+            var waker = _sources.TakeWaker();
+            var (read, retryAfter) = await ReadAsync(delivery, cancellationToken).ConfigureAwait(false);
+            _sources.Found(waker, isPoll, read.NewMessages);
+            _tally.Found(waker, read.NewMessages);
             if (isPoll)
             {
-                _tally.Polled(messages == 0);
-                _services.Metrics.Polled(messages == 0);
+                _tally.Polled(read.Messages == 0);
+                _services.Metrics.Polled(read.Messages == 0);
             }
 
-            isPoll = failed
+            isPoll = read.Failed
                 ? await schedule.WaitAfterFailureAsync(retryAfter, cancellationToken).ConfigureAwait(false)
-                : await schedule.WaitAsync(cancellationToken).ConfigureAwait(false);
+                : await schedule.WaitAsync(isPoll, read.NewMessages, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask<(int Messages, bool Failed, TimeSpan? RetryAfter)> ReadAsync(InboxDelivery delivery, CancellationToken cancellationToken)
+    private async ValueTask<(InboxRead Read, TimeSpan? RetryAfter)> ReadAsync(InboxDelivery delivery, CancellationToken cancellationToken)
     {
         try
         {
-            var (messages, handlerFailed) = await delivery.RunAsync(cancellationToken).ConfigureAwait(false);
-            return (messages, handlerFailed, null);
+            return (await delivery.RunAsync(cancellationToken).ConfigureAwait(false), null);
         }
         catch (BudsException e) when (e is not RelayException { IsTransient: false })
         {
             _tally.Failed();
             _services.Logger.InboxFailed(e.Code);
-            return (0, true, e.RetryAfter());
+            return (new InboxRead(0, 0, Failed: true), e.RetryAfter());
         }
     }
 }

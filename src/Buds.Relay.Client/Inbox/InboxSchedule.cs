@@ -8,15 +8,17 @@ internal sealed class InboxSchedule : IDisposable
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
     private readonly RelayClientServices _services;
-    private readonly EventListener _listener;
+    private readonly WakeSources _sources;
+    private readonly InboxPolicy _policy;
     private readonly WakeSignal _signal;
     private readonly ITimer _timer;
     private int _failures;
 
-    public InboxSchedule(RelayClientServices services, EventListener listener, WakeSignal signal)
+    public InboxSchedule(RelayClientServices services, WakeSources sources, WakeSignal signal)
     {
         _services = services;
-        _listener = listener;
+        _sources = sources;
+        _policy = new InboxPolicy(services.Options);
         _signal = signal;
         _timer = services.Time.CreateTimer(_ => signal.Set(WakeReasons.Time), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -29,12 +31,15 @@ internal sealed class InboxSchedule : IDisposable
     }
 
     /// <summary>Waits after a read that did its work.</summary>
+    /// <param name="wasPoll">Whether that was a poll.</param>
+    /// <param name="messages">What it found that was not there before.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether the next read is a poll: nothing but time asks for it.</returns>
-    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    public ValueTask<bool> WaitAsync(bool wasPoll, int messages, CancellationToken cancellationToken)
     {
         _failures = 0;
-        return WaitAsync(
-            () => _listener.IsListening ? _services.Options.SafetyPollInterval : _services.Options.PollInterval, holdsWakeUps: false, cancellationToken);
+        _policy.Read(wasPoll, messages);
+        return WaitAsync(() => _policy.Interval(_sources.AnyTrusted), holdsWakeUps: false, cancellationToken);
     }
 
     /// <summary>Waits after a read that failed. A wake-up cuts that short, unless the relay asked for the time.</summary>
@@ -57,13 +62,11 @@ internal sealed class InboxSchedule : IDisposable
 
     private async ValueTask<bool> WaitAsync(Func<TimeSpan> interval, bool holdsWakeUps, CancellationToken cancellationToken)
     {
-        // Up to a tenth longer, so that devices which lost their relay together do not come back together.
-        var spread = 1 + (_services.Options.Jitter() / 10);
         var since = _services.Time.GetTimestamp();
         var collected = WakeReasons.None;
         while (true)
         {
-            var left = (interval() * spread) - _services.Time.GetElapsedTime(since);
+            var left = interval() - _services.Time.GetElapsedTime(since);
             if (left <= TimeSpan.Zero)
             {
                 return collected == WakeReasons.None;
@@ -77,10 +80,15 @@ internal sealed class InboxSchedule : IDisposable
                 return false;
             }
 
-            // The stream was up until now: the time to the next poll begins here.
-            if (reasons.HasFlag(WakeReasons.Lost) && !holdsWakeUps)
+            // Nothing waited until now: the time to the next poll begins here.
+            if (!holdsWakeUps && ((reasons.HasFlag(WakeReasons.Empty) && _sources.AnyTrusted) || reasons.HasFlag(WakeReasons.Lost)))
             {
                 since = _services.Time.GetTimestamp();
+            }
+
+            if (reasons.HasFlag(WakeReasons.Lost))
+            {
+                _policy.Lost();
             }
         }
     }

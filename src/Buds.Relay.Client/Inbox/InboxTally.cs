@@ -3,6 +3,9 @@ namespace Buds.Relay.Client.Inbox;
 /// <summary>Counts for <see cref="InboxCounters"/>, from several threads.</summary>
 internal sealed class InboxTally
 {
+    private long _requests;
+    private long _emptyRequests;
+    private long _foundByPolls;
     private long _wakeUps;
     private long _polls;
     private long _emptyPolls;
@@ -10,6 +13,19 @@ internal sealed class InboxTally
     private long _acknowledged;
     private long _handlerFailures;
     private long _streamsOpened;
+
+    public void Requested(bool empty)
+    {
+        Interlocked.Increment(ref _requests);
+        if (empty)
+        {
+            Interlocked.Increment(ref _emptyRequests);
+        }
+    }
+
+    /// <param name="waker">The source that told of them, or below 0.</param>
+    /// <param name="messages">How many.</param>
+    public void Found(int waker, int messages) => Interlocked.Add(ref _foundByPolls, waker < 0 ? messages : 0);
 
     public void WokenUp() => Interlocked.Increment(ref _wakeUps);
 
@@ -31,6 +47,7 @@ internal sealed class InboxTally
     public void StreamOpened() => Interlocked.Increment(ref _streamsOpened);
 
     public InboxCounters ToCounters() => new(
-        Interlocked.Read(ref _wakeUps), Interlocked.Read(ref _polls), Interlocked.Read(ref _emptyPolls), Interlocked.Read(ref _failures),
+        Interlocked.Read(ref _requests), Interlocked.Read(ref _emptyRequests), Interlocked.Read(ref _wakeUps), Interlocked.Read(ref _polls),
+        Interlocked.Read(ref _emptyPolls), Interlocked.Read(ref _foundByPolls), Interlocked.Read(ref _failures),
         Interlocked.Read(ref _acknowledged), Interlocked.Read(ref _handlerFailures), Interlocked.Read(ref _streamsOpened));
 }

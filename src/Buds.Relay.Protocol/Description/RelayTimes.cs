@@ -21,6 +21,9 @@ public static class RelayTimes
     /// <summary>How often the event stream carries a comment: 15 seconds.</summary>
     public static readonly TimeSpan EventHeartbeat = TimeSpan.FromSeconds(15);
 
+    /// <summary>How often the relay looks for what waits for a device whose event stream is open: 10 minutes.</summary>
+    public static readonly TimeSpan EventLook = TimeSpan.FromMinutes(10);
+
     /// <summary>Below this, at random, is what a relay that stops tells event streams to wait before they connect again: 5 seconds.</summary>
     public static readonly TimeSpan EventReconnect = TimeSpan.FromSeconds(5);
 }

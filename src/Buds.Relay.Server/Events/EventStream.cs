@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Buds.Crypto.Identifiers;
 using Buds.Relay.Protocol.Description;
 using Buds.Relay.Server.Diagnostics;
 using Buds.Relay.Server.Http;
@@ -18,6 +19,7 @@ internal sealed class EventStream(
 {
     // An event without data is not dispatched.
     private static readonly ReadOnlyMemory<byte> InboxEvent = "event: inbox\ndata: {}\n\n"u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> EmptyEvent = "event: empty\ndata: {}\n\n"u8.ToArray();
     private static readonly ReadOnlyMemory<byte> Comment = ": still here\n\n"u8.ToArray();
 
     public async Task StreamAsync(HttpContext context)
@@ -37,13 +39,12 @@ internal sealed class EventStream(
         {
             await context.Response.StartAsync(stop.Token).ConfigureAwait(false);
             await context.Response.Body.FlushAsync(stop.Token).ConfigureAwait(false);
-            var page = await store.ReadInboxAsync(device, null, clock.Now - RelayTimes.MessageTtl, 1, stop.Token).ConfigureAwait(false);
-            if (page.Deliveries.Count > 0)
+            if (await HasWaitingAsync(device, stop.Token).ConfigureAwait(false))
             {
                 await WriteAsync(context, InboxEvent, stop.Token).ConfigureAwait(false);
             }
 
-            await PumpAsync(context, subscription, stop.Token).ConfigureAwait(false);
+            await PumpAsync(context, device, subscription, stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -59,8 +60,15 @@ internal sealed class EventStream(
         }
     }
 
-    private async Task PumpAsync(HttpContext context, IWakeUpSubscription subscription, CancellationToken cancellationToken)
+    private async ValueTask<bool> HasWaitingAsync(DeviceId device, CancellationToken cancellationToken)
     {
+        var page = await store.ReadInboxAsync(device, null, clock.Now - RelayTimes.MessageTtl, 1, cancellationToken).ConfigureAwait(false);
+        return page.Deliveries.Count > 0;
+    }
+
+    private async Task PumpAsync(HttpContext context, DeviceId device, IWakeUpSubscription subscription, CancellationToken cancellationToken)
+    {
+        var lookedAt = time.GetTimestamp();
         using var heartbeat = new PeriodicTimer(RelayTimes.EventHeartbeat, time);
         var tick = heartbeat.WaitForNextTickAsync(cancellationToken).AsTask();
         var wake = subscription.WaitAsync(cancellationToken).AsTask();
@@ -84,9 +92,25 @@ internal sealed class EventStream(
             else
             {
                 await tick.ConfigureAwait(false);
-                await WriteAsync(context, Comment, cancellationToken).ConfigureAwait(false);
+                var looks = time.GetElapsedTime(lookedAt) >= RelayTimes.EventLook;
+                await WriteAsync(context, looks ? await LookAsync(device, cancellationToken).ConfigureAwait(false) : Comment, cancellationToken).ConfigureAwait(false);
+                lookedAt = looks ? time.GetTimestamp() : lookedAt;
                 tick = heartbeat.WaitForNextTickAsync(cancellationToken).AsTask();
             }
+        }
+    }
+
+    // A wake-up may be lost between nodes. One look here saves each device its poll.
+    private async ValueTask<ReadOnlyMemory<byte>> LookAsync(DeviceId device, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HasWaitingAsync(device, cancellationToken).ConfigureAwait(false) ? InboxEvent : EmptyEvent;
+        }
+        catch (RelayStoreException)
+        {
+            // Not known: the client's own poll finds out.
+            return Comment;
         }
     }
 

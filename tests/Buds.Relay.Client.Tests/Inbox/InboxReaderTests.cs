@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Buds.Crypto.Envelopes;
 using Buds.Crypto.Identifiers;
 using Buds.Relay.Client.Inbox;
@@ -48,7 +50,7 @@ public sealed class InboxReaderTests : ClientTests, IAsyncLifetime
         await SleepsAsync(SafetyPoll);
 
         _reader.Connection.ShouldBe(InboxConnection.Listening);
-        _reader.Counters.ShouldBe(new InboxCounters(0, 0, 0, 0, 0, 0, StreamsOpened: 1));
+        _reader.Counters.ShouldBe(new InboxCounters(Requests: 1, EmptyRequests: 1, 0, 0, 0, 0, 0, 0, 0, StreamsOpened: 1));
     }
 
     [Fact]
@@ -207,12 +209,118 @@ public sealed class InboxReaderTests : ClientTests, IAsyncLifetime
         await ExpectAsync(Events, Inbox);
         await PassAsync(Poll);
         await ExpectAsync(Inbox);
-        await PassAsync(Poll);
+        await PassAsync(2 * Poll);
         await ExpectAsync(Inbox, Ack);
         await SleepsAsync(Poll);
 
         _reader.Connection.ShouldBe(InboxConnection.Polling);
         (_reader.Counters.Polls, _reader.Counters.EmptyPolls).ShouldBe((2, 1));
+    }
+
+    [Fact]
+    public async Task Polls_that_find_nothing_become_fewer_down_to_one_in_five_minutes()
+    {
+        static HttpResponseMessage Away() => ScriptedRelay.Problem(RelayErrorCode.NotFound, TimeSpan.FromHours(1));
+        Relay.On(HttpMethod.Get, Events, Away, Away);
+        OnInbox(Wire.Page(hasMore: false));
+        Run();
+        foreach (var seconds in new[] { 30, 60, 120, 240, 300, 300 })
+        {
+            OnInbox(Wire.Page(hasMore: false));
+            await PassAsync(TimeSpan.FromSeconds(seconds));
+        }
+
+        await SleepsAsync(TimeSpan.FromMinutes(5));
+        _reader.Counters.ShouldBe(_reader.Counters with { Requests = 7, EmptyRequests = 7, Polls = 6, EmptyPolls = 6, FoundByPolls = 0 });
+    }
+
+    [Fact]
+    public async Task Push_that_came_stands_in_for_polling()
+    {
+        Relay.On(HttpMethod.Get, Events, () => ScriptedRelay.Problem(RelayErrorCode.NotFound, TimeSpan.FromMinutes(2)));
+        OnInbox(Wire.Page(hasMore: false), Wire.Page(hasMore: false, 1));
+        OnAck(1);
+        Run();
+        await SleepsAsync(Poll);
+
+        _reader.Wake();
+        await SleepsAsync(SafetyPoll);
+
+        _reader.WakeSources.ShouldBe([new("event", IsTrusted: false, 0, 0, 0), new("push", IsTrusted: true, WakeUps: 1, Messages: 1, Missed: 0)]);
+        _reader.Connection.ShouldBe(InboxConnection.Listening);
+    }
+
+    [Fact]
+    public async Task Source_that_missed_a_message_is_polled_beside_until_it_tells_of_one()
+    {
+        var feed = OnStream(new EventFeed());
+        OnInbox(Wire.Page(hasMore: false), Wire.Page(hasMore: false, 1));
+        OnAck(1);
+        Run();
+        await SleepsAsync(SafetyPoll);
+
+        await PassAliveAsync(feed, SafetyPoll);
+        await SleepsAsync(Poll);
+        _reader.WakeSources[0].ShouldBe(new("event", IsTrusted: false, 0, 0, Missed: 1));
+
+        OnInbox(Wire.Page(hasMore: false, 2));
+        OnAck(1);
+        await feed.WakeAsync();
+        await SleepsAsync(SafetyPoll);
+        _reader.WakeSources[0].ShouldBe(new("event", IsTrusted: true, WakeUps: 1, Messages: 1, Missed: 1));
+        _reader.Counters.FoundByPolls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Message_that_the_handler_leaves_is_not_one_that_a_source_missed()
+    {
+        var feed = OnStream(new EventFeed());
+        OnInbox(Wire.Page(hasMore: false, 1), Wire.Page(hasMore: false, 1));
+        Run((_, _) => false);
+        await SleepsAsync(SafetyPoll);
+
+        await PassAliveAsync(feed, SafetyPoll);
+        await SleepsAsync(SafetyPoll);
+
+        _reader.WakeSources[0].IsTrusted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Relay_that_says_that_nothing_waits_saves_the_poll()
+    {
+        var feed = OnStream(new EventFeed());
+        OnInbox(Wire.Page(hasMore: false));
+        Run();
+        await SleepsAsync(SafetyPoll);
+
+        await PassAliveAsync(feed, TimeSpan.FromMinutes(10));
+        await feed.WriteAsync("event: empty\ndata: {}\n\n");
+        await SleepsAsync(SafetyPoll);
+        await PassAliveAsync(feed, TimeSpan.FromMinutes(10));
+
+        _reader.Counters.Requests.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Source_of_the_apps_own_wakes_the_reader_and_is_listened_to_again_when_it_fails()
+    {
+        var bus = new BusSource();
+        var reader = Client.CreateInboxReader(bus);
+        OnStream(new EventFeed());
+        OnInbox(Wire.Page(hasMore: false), Wire.Page(hasMore: false), Wire.Page(hasMore: false, 1));
+        OnAck(1);
+        _run = reader.RunAsync((_, _) => ValueTask.FromResult(true), _stop.Token);
+        await ExpectAsync(Events, Inbox);
+
+        bus.Say(null);
+        await PassAsync(TimeSpan.FromSeconds(0.5));
+        bus.Say(RelayEvent.Opened);
+        await ExpectAsync(Inbox);
+        bus.Say(RelayEvent.Inbox);
+        await ExpectAsync(Inbox, Ack);
+        await SleepsAsync(SafetyPoll);
+
+        reader.WakeSources.Single(source => source.Name == "bus").ShouldBe(new("bus", IsTrusted: true, WakeUps: 1, Messages: 1, Missed: 0));
     }
 
     [Fact]
@@ -493,5 +601,22 @@ public sealed class InboxReaderTests : ClientTests, IAsyncLifetime
         }
 
         await task;
+    }
+
+    private sealed class BusSource : IWakeSource
+    {
+        private readonly Channel<RelayEvent?> _said = Channel.CreateUnbounded<RelayEvent?>();
+
+        public string Name => "bus";
+
+        public void Say(RelayEvent? item) => _said.Writer.TryWrite(item);
+
+        public async IAsyncEnumerable<RelayEvent> ListenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await foreach (var item in _said.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return item ?? throw new IOException("gone");
+            }
+        }
     }
 }

@@ -63,6 +63,30 @@ public sealed class EventStreamTests : RelayTest
         (await comment).ShouldBe(Comment);
     }
 
+    [Theory]
+    [InlineData(false, "event: empty\ndata: {}")]
+    [InlineData(true, Inbox)]
+    public async Task Relay_looks_every_ten_minutes_and_says_what_it_saw(bool waits, string said)
+    {
+        var (alice, bob) = ((await RegisterAccountAsync())[0], (await RegisterAccountAsync())[0]);
+        using var events = await EventReader.OpenAsync(bob);
+        if (waits)
+        {
+            // What the stream says of it at once is read, and forgotten by the device.
+            await alice.SendNewAsync(bob.Device.Account);
+            (await events.ReadAsync()).ShouldBe(Inbox);
+        }
+
+        var heard = ReadPastCommentsAsync(events);
+        while (!heard.IsCompleted)
+        {
+            Relay.Time.Advance(RelayTimes.EventHeartbeat);
+            await Task.Delay(1);
+        }
+
+        (await heard).ShouldBe(said);
+    }
+
     [Fact]
     public async Task Stream_of_a_relay_that_stops_is_told_to_connect_again_within_five_seconds()
     {
@@ -120,5 +144,16 @@ public sealed class EventStreamTests : RelayTest
         {
             stream.Dispose();
         }
+    }
+
+    private static async Task<string?> ReadPastCommentsAsync(EventReader events)
+    {
+        string? said;
+        do
+        {
+            said = await events.ReadAsync();
+        }
+        while (said == Comment);
+        return said;
     }
 }

@@ -4,14 +4,13 @@ using Buds.Relay.Client.Errors;
 
 namespace Buds.Relay.Client.Inbox;
 
-/// <summary>Keeps the event stream open and says what it hears. Waits longer after each failure, and a little at random.</summary>
-internal sealed class EventListener(RelayClient client, RelayClientServices services, WakeSignal signal, InboxTally tally)
+/// <summary>Listens to one source and says what it hears. Waits longer after each failure, and a little at random.</summary>
+internal sealed class WakeSourceListener(
+    IWakeSource source, int index, WakeSources sources, RelayClientServices services, WakeSignal signal, InboxTally tally)
 {
     private const string EndedCode = "ended";
 
-    private volatile bool _isListening;
-
-    public bool IsListening => _isListening;
+    private bool _isOpen;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -20,9 +19,9 @@ internal sealed class EventListener(RelayClient client, RelayClientServices serv
         {
             var started = services.Time.GetTimestamp();
             var (code, retryAfter) = await ListenAsync(cancellationToken).ConfigureAwait(false);
-            services.Logger.EventsLost(code);
+            services.Logger.WakeSourceLost(source.Name, code);
 
-            // A relay that takes connections and drops them at once is as good as down.
+            // One that opens and ends at once is as good as down.
             failures = services.Time.GetElapsedTime(started) >= services.Options.MaxReconnectDelay ? 0 : failures;
             await Task.Delay(DelayAfter(failures++, retryAfter), services.Time, cancellationToken).ConfigureAwait(false);
         }
@@ -32,40 +31,52 @@ internal sealed class EventListener(RelayClient client, RelayClientServices serv
     {
         try
         {
-            TimeSpan? reconnectAfter = null;
-            await foreach (var item in client.ReadEventsAsync(wait => reconnectAfter = wait, cancellationToken).ConfigureAwait(false))
+            await foreach (var item in source.ListenAsync(cancellationToken).ConfigureAwait(false))
             {
                 Hear(item);
             }
 
-            return (EndedCode, reconnectAfter);
+            return (EndedCode, null);
         }
         catch (BudsException e)
         {
             return (e.Code, e.RetryAfter());
         }
+        catch (Exception e) when (e is not (OperationCanceledException or ObjectDisposedException))
+        {
+            // An app's own source.
+            return (e.GetType().Name, null);
+        }
         finally
         {
-            var wasListening = _isListening;
-            _isListening = false;
-            signal.Set(wasListening ? WakeReasons.Lost : WakeReasons.NotOpened);
+            var wasOpen = _isOpen;
+            _isOpen = false;
+            sources.Closed(index);
+            signal.Set(wasOpen ? WakeReasons.Lost : WakeReasons.NotOpened);
         }
     }
 
     private void Hear(RelayEvent item)
     {
-        if (item == RelayEvent.Opened)
+        switch (item)
         {
-            _isListening = true;
-            tally.StreamOpened();
-            services.Logger.EventsOpened();
-            signal.Set(WakeReasons.Opened);
-            return;
+            case RelayEvent.Opened:
+                _isOpen = true;
+                sources.Opened(index);
+                tally.StreamOpened();
+                services.Logger.WakeSourceOpened(source.Name);
+                signal.Set(WakeReasons.Opened);
+                break;
+            case RelayEvent.Empty:
+                signal.Set(WakeReasons.Empty);
+                break;
+            default:
+                sources.WokenUp(index);
+                tally.WokenUp();
+                services.Metrics.WokenUp(source.Name);
+                signal.Set(WakeReasons.WokenUp);
+                break;
         }
-
-        tally.WokenUp();
-        services.Metrics.WokenUp("event");
-        signal.Set(WakeReasons.Event);
     }
 
     // From half the delay to all of it.
