@@ -42,7 +42,7 @@ for (var number = 0; number < count; number++)
 
 while ((await account.GetOutboxAsync()).Count > 0 || (await circle.GetTimelineAsync(1000)).Count < expected)
 {
-    await Task.Delay(20);
+    await Task.Delay(250);
 }
 
 await stop.CancelAsync();

@@ -1,4 +1,6 @@
 using Buds.Client.Events;
+using Buds.Client.Transfers;
+using Buds.Relay.Protocol.Devices;
 
 namespace Buds.Client.Tests;
 
@@ -34,6 +36,66 @@ public sealed class RunTests : IAsyncLifetime
         _ben.Events<MemoryChanged>()[^1].Memory.ShouldBe(id);
         await stop.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => Task.WhenAll(running));
+    }
+
+    [Fact]
+    public async Task Push_that_the_app_hands_on_has_the_inbox_read_where_no_events_come()
+    {
+        _world.Relay.Faults.EventsOff = true;
+        using var stop = new CancellationTokenSource();
+        var running = _ben.Account.RunAsync(stop.Token);
+        await _world.TurnUntilAsync(Task.Run(async () =>
+        {
+            while (_ben.Account.InboxCounters.Requests == 0)
+            {
+                await Task.Delay(1);
+            }
+        }));
+        var before = _ben.Events<MemoryChanged>().Count;
+        await _ada.ShareAsync("At the lake");
+        await _ada.Account.SyncAsync();
+
+        _ben.Account.Wake();
+        while (_ben.Events<MemoryChanged>().Count == before)
+        {
+            await Task.Delay(1);
+        }
+
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => running);
+        var push = _ben.Account.WakeSources.Single(source => source.Name == "push");
+        (push.IsTrusted, push.WakeUps).ShouldBe((true, 1));
+    }
+
+    [Fact]
+    public async Task Progress_says_how_many_bytes_of_how_many_went_up_and_came_down()
+    {
+        var (up, down) = (new Transfers(), new Transfers());
+        (_ada.Account.Transfers, _ben.Account.Transfers) = (up, down);
+
+        await _ada.ShareAsync("At the lake", new byte[300_000]);
+        await _ada.Account.SyncAsync();
+        await _ben.Account.SyncAsync();
+
+        foreach (var (seen, direction) in new[] { (up.Seen, TransferDirection.Upload), (down.Seen, TransferDirection.Download) })
+        {
+            seen.Count.ShouldBeGreaterThan(1);
+            var total = seen[0].TotalBytes;
+            seen.ShouldAllBe(progress => progress.Direction == direction && progress.TotalBytes == total);
+            seen.Select(progress => progress.Bytes).ShouldBeInOrder();
+            seen[^1].Bytes.ShouldBe(total);
+            total.ShouldBeGreaterThan(300_000);
+        }
+    }
+
+    [Fact]
+    public async Task Push_token_is_told_to_the_relay_and_taken_back()
+    {
+        await _ada.Account.SetPushTokenAsync(new PushToken { Kind = PushKind.Fcm, Token = "fcm-token" });
+        (await _world.Relay.InspectAsync()).PushTokens.Count.ShouldBe(1);
+
+        await _ada.Account.SetPushTokenAsync(null);
+        (await _world.Relay.InspectAsync()).PushTokens.ShouldBeEmpty();
     }
 
     [Fact]
@@ -93,5 +155,12 @@ public sealed class RunTests : IAsyncLifetime
 
         await cleo.CreateAsync("Cleo");
         cleo.Account.Name.ShouldBe("Cleo");
+    }
+
+    private sealed class Transfers : IProgress<TransferProgress>
+    {
+        public List<TransferProgress> Seen { get; } = [];
+
+        public void Report(TransferProgress value) => Seen.Add(value);
     }
 }

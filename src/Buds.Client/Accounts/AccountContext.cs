@@ -1,6 +1,7 @@
 using Buds.Client.Database;
 using Buds.Client.Events;
 using Buds.Client.Keys;
+using Buds.Client.Transfers;
 using Buds.Crypto.Identifiers;
 using Buds.Crypto.Identity;
 using Buds.Relay.Client;
@@ -35,6 +36,8 @@ internal sealed class AccountContext : IDisposable
     public required ILogger Logger { get; init; }
 
     public EventHub Events { get; } = new();
+
+    public IProgress<TransferProgress>? Transfers { get; set; }
 
     public Did Did => Identity.Did;
 

@@ -2,8 +2,11 @@ using Buds.Client.Circles;
 using Buds.Client.Contacts;
 using Buds.Client.Database;
 using Buds.Client.Outbox;
+using Buds.Client.Transfers;
 using Buds.Crypto;
 using Buds.Crypto.Identifiers;
+using Buds.Relay.Client.Inbox;
+using Buds.Relay.Protocol.Devices;
 using Buds.Relay.Protocol.Errors;
 
 namespace Buds.Client.Accounts;
@@ -51,6 +54,29 @@ public sealed partial class BudsAccount
             return run;
         }
     }
+
+    /// <summary>Has <see cref="RunAsync"/> look into the inbox at once: for a push that arrived. One that comes while nothing runs is kept.</summary>
+    public void Wake() => _inbox.Wake();
+
+    /// <summary>What reading the inbox has cost since the account was opened: requests, empty ones, wake-ups and polls.</summary>
+    public InboxCounters InboxCounters => _inbox.Counters;
+
+    /// <summary>What each source of wake-ups found and missed.</summary>
+    public IReadOnlyList<WakeSourceStatus> WakeSources => _inbox.WakeSources;
+
+    /// <summary>Hears how far uploads and downloads are, on the thread that moves the bytes. Null for nobody.</summary>
+    public IProgress<TransferProgress>? Transfers
+    {
+        get => _context.Transfers;
+        set => _context.Transfers = value;
+    }
+
+    /// <summary>Says where this device can be woken by a push, or with null that it no longer can. The service sees that something waits, and no more.</summary>
+    /// <param name="token">What the platform handed to the app. Set it again whenever that changes.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="BudsException">The relay cannot be reached, or refused.</exception>
+    public Task SetPushTokenAsync(PushToken? token, CancellationToken cancellationToken = default) =>
+        _context.Relay.SetPushTokenAsync(token, cancellationToken);
 
     /// <summary>What waits to be sent, oldest first.</summary>
     public async Task<IReadOnlyList<OutboxItem>> GetOutboxAsync(CancellationToken cancellationToken = default) =>
@@ -106,10 +132,9 @@ public sealed partial class BudsAccount
     {
         var received = 0;
         var done = new List<MessageId>();
-        var reader = _context.Relay.CreateInboxReader();
         try
         {
-            await foreach (var message in reader.DrainAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (var message in _inbox.DrainAsync(cancellationToken).ConfigureAwait(false))
             {
                 if (await _receiver.ReceiveAsync(message, cancellationToken).ConfigureAwait(false))
                 {
@@ -171,8 +196,7 @@ public sealed partial class BudsAccount
         }
     }
 
-    private Task ReceiveForeverAsync(CancellationToken cancellationToken) =>
-        _context.Relay.CreateInboxReader().RunAsync(_receiver.ReceiveAsync, cancellationToken);
+    private Task ReceiveForeverAsync(CancellationToken cancellationToken) => _inbox.RunAsync(_receiver.ReceiveAsync, cancellationToken);
 
     private async Task SendForeverAsync(CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ using Buds.Client.Inbox;
 using Buds.Client.Memories;
 using Buds.Client.Outbox;
 using Buds.Crypto.Identifiers;
+using Buds.Relay.Client.Inbox;
 
 namespace Buds.Client.Accounts;
 
@@ -23,6 +24,7 @@ public sealed partial class BudsAccount : IAsyncDisposable
     private readonly MemoryShelf _memories;
     private readonly OutboxSender _sender;
     private readonly MessageReceiver _receiver;
+    private readonly InboxReader _inbox;
     private int _disposed;
 
     internal BudsAccount(AccountContext context)
@@ -35,6 +37,7 @@ public sealed partial class BudsAccount : IAsyncDisposable
         _memories = new MemoryShelf(context, _circles);
         _sender = new OutboxSender(context, _directory);
         _receiver = new MessageReceiver(context, _directory);
+        _inbox = context.Relay.CreateInboxReader();
     }
 
     /// <summary>The account.</summary>

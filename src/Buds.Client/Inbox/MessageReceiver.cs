@@ -5,6 +5,7 @@ using Buds.Client.Database;
 using Buds.Client.Devices;
 using Buds.Client.Events;
 using Buds.Client.Memories;
+using Buds.Client.Transfers;
 using Buds.Crypto;
 using Buds.Crypto.Envelopes;
 using Buds.Crypto.Identifiers;
@@ -88,7 +89,12 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
         using var key = await new KeyRing(context).FindAsync(wrapped.KeyId, cancellationToken).ConfigureAwait(false);
         var opening = new OpeningContext(context, devices, header.Device, key);
         using var authenticated = await EnvelopeOpener.AuthenticateAsync(envelope, opening, context.Now, cancellationToken).ConfigureAwait(false);
-        var payload = await context.Relay.DownloadPayloadAsync(message.Payload, header.PayloadSize, cancellationToken).ConfigureAwait(false);
+        var payload = ProgressStream.Over(
+            await context.Relay.DownloadPayloadAsync(message.Payload, header.PayloadSize, cancellationToken).ConfigureAwait(false),
+            header.Id,
+            TransferDirection.Download,
+            header.PayloadSize,
+            context.Transfers);
         await using (payload.ConfigureAwait(false))
         {
             var package = await authenticated.ReadAsync(payload, new BlobStoreSink(context.Blobs), cancellationToken).ConfigureAwait(false);

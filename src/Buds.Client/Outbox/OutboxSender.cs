@@ -3,6 +3,7 @@ using Buds.Client.Accounts;
 using Buds.Client.Devices;
 using Buds.Client.Events;
 using Buds.Client.Memories;
+using Buds.Client.Transfers;
 using Buds.Crypto;
 using Buds.Crypto.Envelopes;
 using Buds.Crypto.Identifiers;
@@ -140,7 +141,11 @@ internal sealed class OutboxSender(AccountContext context, DeviceDirectory devic
         if (!upload.Uploaded)
         {
             await context.Relay.UploadPayloadAsync(
-                upload, _ => ValueTask.FromResult<Stream>(OpenPayload(message.Id)), header.PayloadSize, cancellationToken).ConfigureAwait(false);
+                upload,
+                _ => ValueTask.FromResult(ProgressStream.Over(
+                    OpenPayload(message.Id), message.Id, TransferDirection.Upload, header.PayloadSize, context.Transfers)),
+                header.PayloadSize,
+                cancellationToken).ConfigureAwait(false);
         }
 
         return await context.Relay.SendAsync(

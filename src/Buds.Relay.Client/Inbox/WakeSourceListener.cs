@@ -51,7 +51,12 @@ internal sealed class WakeSourceListener(
         {
             var wasOpen = _isOpen;
             _isOpen = false;
-            sources.Closed(index);
+            if (wasOpen || !cancellationToken.IsCancellationRequested)
+            {
+                // A push that proved itself does so for the reader's next run too.
+                sources.Closed(index);
+            }
+
             signal.Set(wasOpen ? WakeReasons.Lost : WakeReasons.NotOpened);
         }
     }

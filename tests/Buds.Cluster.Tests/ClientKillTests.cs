@@ -1,23 +1,29 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using Buds.Client;
+using Buds.Client.Accounts;
 using Buds.Relay.Server;
 using Buds.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Xunit.Abstractions;
 
-namespace Buds.Client.Tests;
+namespace Buds.Cluster.Tests;
 
 /// <summary>Devices as processes of their own that are killed again and again while they share: nothing is lost, and nothing is there twice.</summary>
-public sealed class KillTests : IAsyncLifetime
+public sealed class ClientKillTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Kills = 12;
-    private const int Memories = 12;
+    private const int Kills = 50;
+    private const int Memories = 166;
+    private static readonly string[] Names = ["Ada", "Ben", "Cleo", "Dan", "Eve", "Finn"];
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("buds-kill-tests-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("buds-client-kill-tests-").FullName;
     private WebApplication _relay = null!;
     private Uri _url = null!;
+    private int _killed;
+    private int _leftAfterKills;
 
     public async Task InitializeAsync()
     {
@@ -46,10 +52,13 @@ public sealed class KillTests : IAsyncLifetime
     {
         await MakeCircleAsync();
 
-        await Task.WhenAll(RunAndKillAsync("Ada"), RunAndKillAsync("Ben"));
+        await Task.WhenAll(Names.Select(RunAndKillAsync));
 
-        var all = Enumerable.Range(0, Memories).SelectMany(number => (string[])[$"Ada {number}", $"Ben {number}"]).Order().ToArray();
-        foreach (var name in (string[])["Ada", "Ben"])
+        _killed.ShouldBeGreaterThan(Names.Length * Kills * 9 / 10);
+        output.WriteLine($"killed {_killed} times; {_leftAfterKills} of {Names.Length * Names.Length * Memories} memories were still to come after the last kills");
+
+        var all = Enumerable.Range(0, Memories).SelectMany(number => Names.Select(name => $"{name} {number}")).Order().ToArray();
+        foreach (var name in Names)
         {
             await using var services = Services(name);
             await using var account = await services.GetRequiredService<BudsClient>().OpenAccountAsync();
@@ -76,7 +85,7 @@ public sealed class KillTests : IAsyncLifetime
         for (var kill = 0; kill < Kills; kill++)
         {
             using var process = Start(name);
-            using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(150, 900)));
+            using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(300, 2500)));
             try
             {
                 await process.WaitForExitAsync(patience.Token);
@@ -85,19 +94,30 @@ public sealed class KillTests : IAsyncLifetime
             catch (OperationCanceledException)
             {
                 process.Kill();
+                Interlocked.Increment(ref _killed);
                 await process.WaitForExitAsync();
             }
         }
 
+        // What was left for the end shows that the kills came in the midst of it.
+        Interlocked.Add(ref _leftAfterKills, await CountMissingAsync(name));
         using var last = Start(name);
-        await last.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        await last.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
         last.ExitCode.ShouldBe(0, await last.StandardError.ReadToEndAsync());
+    }
+
+    private async Task<int> CountMissingAsync(string name)
+    {
+        await using var services = Services(name);
+        await using var account = await services.GetRequiredService<BudsClient>().OpenAccountAsync();
+        var circles = await account!.GetCirclesAsync();
+        return (Names.Length * Memories) - (circles.Count > 0 ? (await circles[0].GetTimelineAsync(1000)).Count : 0);
     }
 
     private Process Start(string name)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Buds.Client.Crasher.dll"), Folder(name), _url.ToString(), name, $"{Memories}", $"{2 * Memories}"])
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Buds.Client.Crasher.dll"), Folder(name), _url.ToString(), name, $"{Memories}", $"{Names.Length * Memories}"])
         {
             start.ArgumentList.Add(argument);
         }
@@ -107,12 +127,27 @@ public sealed class KillTests : IAsyncLifetime
 
     private async Task MakeCircleAsync()
     {
-        await using var adas = Services("Ada");
-        await using var bens = Services("Ben");
-        await using var ada = await adas.GetRequiredService<BudsClient>().CreateAccountAsync("Ada");
-        await using var ben = await bens.GetRequiredService<BudsClient>().CreateAccountAsync("Ben");
-        _ = await ben.AddContactAsync((await ada.GetContactLinkAsync()).ToString());
-        _ = await ada.CreateCircleAsync("Lake house", [await ada.AddContactAsync((await ben.GetContactLinkAsync()).ToString())]);
+        var people = new List<(ServiceProvider Services, BudsAccount Account)>();
+        foreach (var name in Names)
+        {
+            var services = Services(name);
+            people.Add((services, await services.GetRequiredService<BudsClient>().CreateAccountAsync(name)));
+        }
+
+        foreach (var (_, account) in people)
+        {
+            foreach (var (_, other) in people.Where(other => other.Account != account))
+            {
+                _ = await account.AddContactAsync((await other.GetContactLinkAsync()).ToString());
+            }
+        }
+
+        _ = await people[0].Account.CreateCircleAsync("Lake house", await people[0].Account.GetContactsAsync());
+        foreach (var (services, account) in people)
+        {
+            await account.DisposeAsync();
+            await services.DisposeAsync();
+        }
     }
 
     private string Folder(string name) => Path.Combine(_folder, name);
