@@ -12,6 +12,9 @@ public static class BudsErrorCode
     /// <summary>The account cannot be read with the key that the key store has.</summary>
     public const string KeyStoreMismatch = "key_store_mismatch";
 
+    /// <summary>The passphrase does not open the key store.</summary>
+    public const string WrongPassphrase = "wrong_passphrase";
+
     /// <summary>There is no such account at the relay.</summary>
     public const string UnknownAccount = "unknown_account";
 

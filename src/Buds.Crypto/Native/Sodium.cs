@@ -17,6 +17,7 @@ internal static unsafe partial class Sodium
 
     private const string Library = "libsodium";
     private const int HmacStateSize = 208;
+    private const int Argon2id13 = 2;
 
     static Sodium()
     {
@@ -63,6 +64,16 @@ internal static unsafe partial class Sodium
         fixed (byte* pk = publicKey, m = message, sig = signature)
         {
             return crypto_sign_ed25519_verify_detached(sig, m, (ulong)message.Length, pk) == 0;
+        }
+    }
+
+    /// <summary>Argon2id, version 1.3, one lane. False where there is not enough memory.</summary>
+    public static bool TryArgon2id(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, int passes, int memoryKibibytes, Span<byte> key)
+    {
+        Require(salt, 16);
+        fixed (byte* p = password, s = salt, k = key)
+        {
+            return crypto_pwhash(k, (ulong)key.Length, p, (ulong)password.Length, s, (ulong)passes, (nuint)memoryKibibytes * 1024, Argon2id13) == 0;
         }
     }
 
@@ -233,6 +244,9 @@ internal static unsafe partial class Sodium
 
     [LibraryImport(Library)]
     private static partial int crypto_auth_hmacsha256_final(byte* state, byte* output);
+
+    [LibraryImport(Library)]
+    private static partial int crypto_pwhash(byte* key, ulong keylen, byte* passwd, ulong passwdlen, byte* salt, ulong opslimit, nuint memlimit, int alg);
 
     [LibraryImport(Library)]
     private static partial int crypto_aead_aes256gcm_is_available();
