@@ -109,19 +109,24 @@ public sealed partial class RelayClient
     public Task<UnsendResponse> UnsendAsync(MessageId id, CancellationToken cancellationToken = default) => _relay.CallAsync(
         new RelayCall("unsend", HttpMethod.Delete, RelayRoutes.MessagePath(id)), _key, RelayJson.Default.UnsendResponse, cancellationToken);
 
-    /// <summary>Downloads a payload. Only its beginning is repeated after a failure; who reads the stream decides about the rest.</summary>
+    /// <summary>
+    /// Downloads a payload. Where the connection breaks or stands still the rest is asked for by range, <see cref="RelayClientOptions.MaxRetries"/> times
+    /// unless at least 64 KiB come in between. What comes is not verified: opening the envelope does that.
+    /// </summary>
     /// <param name="link">Where it is.</param>
     /// <param name="maxSize">How many bytes at most: the size that the envelope's header names.</param>
+    /// <param name="refresh">Gets another link where the time of this one is over, or null where there is none.</param>
     /// <param name="cancellationToken">Ends the download up to the answer's headers; reads take their own.</param>
     /// <returns>The payload, to be read asynchronously and disposed. A read ends in <see cref="RelayTransportException"/>: <c>payload_size_wrong</c>
     /// above <paramref name="maxSize"/>, <c>payload_unavailable</c> where the connection breaks, <c>timeout</c> where it stands still.</returns>
     /// <exception cref="RelayException">The relay's own store refused: <c>url_expired</c> and others.</exception>
     /// <exception cref="RelayTransportException">Another store refused or was not there.</exception>
-    public Task<Stream> DownloadPayloadAsync(PayloadLink link, long maxSize, CancellationToken cancellationToken = default)
+    public Task<Stream> DownloadPayloadAsync(
+        PayloadLink link, long maxSize, Func<CancellationToken, ValueTask<PayloadLink?>>? refresh = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(link);
         ArgumentOutOfRangeException.ThrowIfNegative(maxSize);
-        return _payloads.DownloadAsync(link, maxSize, _relay, cancellationToken);
+        return _payloads.DownloadAsync(link, maxSize, refresh, _relay, cancellationToken);
     }
 
     /// <summary>Opens the relay's event stream, once: it does not reconnect. The subscription begins when <see cref="RelayEvent.Opened"/> comes;

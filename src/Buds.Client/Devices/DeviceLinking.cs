@@ -139,7 +139,7 @@ public sealed class DeviceLinking : IDisposable
 
             using var opened = await EnvelopeOpener.AuthenticateAsync(
                 envelope, new LinkingContext(list, _device.Id, _key), _time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-            var payload = await _relay.DownloadPayloadAsync(message.Payload, header.PayloadSize, cancellationToken).ConfigureAwait(false);
+            var payload = await _relay.DownloadPayloadAsync(message.Payload, header.PayloadSize, cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (payload.ConfigureAwait(false))
             {
                 var package = await opened.ReadAsync(payload, DroppingSink.Instance, cancellationToken).ConfigureAwait(false);

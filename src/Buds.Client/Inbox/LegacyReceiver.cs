@@ -59,7 +59,7 @@ internal sealed class LegacyReceiver(RelayClient relay, LegacyDeviceKey device, 
             }
 
             var payload = new byte[message.PayloadSize];
-            var content = await relay.DownloadPayloadAsync(message.Payload, message.PayloadSize, cancellationToken).ConfigureAwait(false);
+            var content = await relay.DownloadPayloadAsync(message.Payload, message.PayloadSize, cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (content.ConfigureAwait(false))
             {
                 var read = await content.ReadAtLeastAsync(payload, payload.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);

@@ -90,7 +90,8 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
         var opening = new OpeningContext(context, devices, header.Device, key);
         using var authenticated = await EnvelopeOpener.AuthenticateAsync(envelope, opening, context.Now, cancellationToken).ConfigureAwait(false);
         var payload = ProgressStream.Over(
-            await context.Relay.DownloadPayloadAsync(message.Payload, header.PayloadSize, cancellationToken).ConfigureAwait(false),
+            await context.Relay.DownloadPayloadAsync(
+                message.Payload, header.PayloadSize, ct => FindLinkAsync(message, ct), cancellationToken).ConfigureAwait(false),
             header.Id,
             TransferDirection.Download,
             header.PayloadSize,
@@ -118,6 +119,20 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
                 events.ForEach(context.Events.Publish);
             }
         }
+    }
+
+    // A page of large messages over a slow network outlives its URLs.
+    private async ValueTask<PayloadLink?> FindLinkAsync(InboxMessage message, CancellationToken cancellationToken)
+    {
+        await foreach (var again in context.Relay.CreateInboxReader().DrainAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (again.Header.Span.SequenceEqual(message.Header.Span))
+            {
+                return again.Payload;
+            }
+        }
+
+        return null;
     }
 
     private static bool MarkSeen(DatabaseSession session, EnvelopeHeader header) => session.Execute(

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Buds.Relay.Client.Calls;
 using Buds.Relay.Client.Errors;
 using Buds.Relay.Protocol.Errors;
@@ -15,8 +16,20 @@ internal sealed class PayloadTransfer(IHttpClientFactory http, RelayClientServic
         UploadResponse upload, Func<CancellationToken, ValueTask<Stream>> open, long size, RelayConnection relay, CancellationToken cancellationToken) =>
         _pipeline.RunAsync("upload_payload", ct => TryUploadAsync(upload, open, size, relay, ct), cancellationToken);
 
-    public Task<Stream> DownloadAsync(PayloadLink link, long maxSize, RelayConnection relay, CancellationToken cancellationToken) =>
-        _pipeline.RunAsync("download_payload", ct => TryDownloadAsync(link, maxSize, relay, ct), cancellationToken);
+    public async Task<Stream> DownloadAsync(
+        PayloadLink link,
+        long maxSize,
+        Func<CancellationToken, ValueTask<PayloadLink?>>? refresh,
+        RelayConnection relay,
+        CancellationToken cancellationToken)
+    {
+        var download = new PayloadDownload(this, link, maxSize, refresh, relay);
+        return new ResumingStream(download, await download.OpenAsync(0, cancellationToken).ConfigureAwait(false), services.Options.MaxRetries);
+    }
+
+    /// <summary>Opens a payload from an offset on.</summary>
+    public Task<Stream> OpenAsync(PayloadLink link, long offset, long maxSize, RelayConnection relay, CancellationToken cancellationToken) =>
+        _pipeline.RunAsync("download_payload", ct => TryOpenAsync(link, offset, maxSize, relay, ct), cancellationToken);
 
     private async Task<bool> TryUploadAsync(
         UploadResponse upload, Func<CancellationToken, ValueTask<Stream>> open, long size, RelayConnection relay, CancellationToken cancellationToken)
@@ -33,21 +46,22 @@ internal sealed class PayloadTransfer(IHttpClientFactory http, RelayClientServic
             : throw await ReadErrorAsync(response, relay.Clock, watch, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Stream> TryDownloadAsync(PayloadLink link, long maxSize, RelayConnection relay, CancellationToken cancellationToken)
+    private async Task<Stream> TryOpenAsync(PayloadLink link, long offset, long maxSize, RelayConnection relay, CancellationToken cancellationToken)
     {
         using var request = PayloadRequest.Create(HttpMethod.Get, link.Url, link.Headers, relay.Relay);
+        request.Headers.Range = offset > 0 ? new RangeHeaderValue(offset, null) : null;
         SilenceWatch? watch = new(services.Options.PayloadStallTimeout, services.Time);
         var client = CreateClient();
         HttpResponseMessage? response = null;
         try
         {
             response = await SendAsync(client, request, null, watch, cancellationToken).ConfigureAwait(false);
-            if (response.StatusCode != HttpStatusCode.OK)
+            if (response.StatusCode != (offset > 0 ? HttpStatusCode.PartialContent : HttpStatusCode.OK))
             {
                 throw await ReadErrorAsync(response, relay.Clock, watch, cancellationToken).ConfigureAwait(false);
             }
 
-            if (response.Content.Headers.ContentLength > maxSize)
+            if (response.Content.Headers.ContentLength > maxSize || (offset > 0 && response.Content.Headers.ContentRange?.From != offset))
             {
                 throw new RelayTransportException(RelayClientErrorCode.PayloadSizeWrong, (int)response.StatusCode);
             }

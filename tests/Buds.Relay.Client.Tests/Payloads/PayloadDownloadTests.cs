@@ -1,8 +1,10 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Http.Headers;
 using Buds.Relay.Client.Errors;
 using Buds.Relay.Client.Tests.Doubles;
 using Buds.Relay.Protocol.Errors;
+using Buds.Relay.Protocol.Messages;
 
 namespace Buds.Relay.Client.Tests.Payloads;
 
@@ -40,13 +42,106 @@ public sealed class PayloadDownloadTests : ClientTests
     }
 
     [Fact]
-    public async Task Connection_that_breaks_off_ends_the_stream_with_a_transient_error_and_is_not_repeated()
+    public async Task Rest_of_a_payload_is_asked_for_where_the_connection_breaks()
     {
-        Relay.On(HttpMethod.Get, Target, () => Streamed(new UnknownLengthStream(Payload, new IOException("reset"))));
+        Relay.On(
+            HttpMethod.Get,
+            Target,
+            () => Streamed(new UnknownLengthStream(Payload[..4], new IOException("reset"))),
+            () => Rest(4, Streamed(new UnknownLengthStream(Payload[4..10], new IOException("reset again")))),
+            () => Rest(10, ScriptedRelay.Bytes(Payload[10..], null, HttpStatusCode.PartialContent)));
+
+        (await DownloadAsync(Payload.Length)).ShouldBe(Payload);
+
+        Relay.Requests.Select(request => request.Headers.GetValueOrDefault("Range")).ShouldBe([null, "bytes=4-", "bytes=10-"]);
+    }
+
+    [Fact]
+    public async Task Connection_that_breaks_again_and_again_ends_the_stream_with_a_transient_error()
+    {
+        Relay.On(
+            HttpMethod.Get,
+            Target,
+            () => Streamed(new UnknownLengthStream(Payload[..4], new IOException("reset"))),
+            () => Rest(4, Streamed(new UnknownLengthStream(Payload[4..5], new IOException("reset")))),
+            () => Rest(5, Streamed(new UnknownLengthStream(Payload[5..6], new IOException("reset")))),
+            () => Rest(6, Streamed(new UnknownLengthStream(Payload[6..7], new IOException("reset")))));
 
         var error = await Should.ThrowAsync<RelayTransportException>(() => DownloadAsync(1000));
 
         (error.Code, error.IsTransient).ShouldBe((RelayClientErrorCode.PayloadUnavailable, true));
+    }
+
+    [Fact]
+    public async Task Connection_that_breaks_after_each_64_KiB_is_resumed_for_as_long_as_it_takes()
+    {
+        const int Piece = 64 * 1024;
+        var payload = new byte[20 * Piece];
+        new Random(1).NextBytes(payload);
+        Relay.On(HttpMethod.Get, Target, [.. Enumerable.Range(0, 20).Select(piece => (Func<HttpResponseMessage>)(() =>
+        {
+            var part = Streamed(new UnknownLengthStream(payload[(piece * Piece)..((piece + 1) * Piece)], piece < 19 ? new IOException("reset") : null));
+            return piece == 0 ? part : Rest(piece * Piece, part);
+        }))]);
+
+        (await DownloadAsync(payload.Length)).ShouldBe(payload);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.OK, 4)]
+    [InlineData(HttpStatusCode.PartialContent, 3)]
+    [InlineData(HttpStatusCode.PartialContent, null)]
+    public async Task Store_that_answers_another_part_than_asked_for_is_not_believed(HttpStatusCode status, int? from)
+    {
+        Relay.On(HttpMethod.Get, Target, () => Streamed(new UnknownLengthStream(Payload[..4], new IOException("reset"))), () =>
+        {
+            var answer = ScriptedRelay.Bytes(Payload[4..], null, status);
+            answer.Content.Headers.ContentRange = from is { } first ? new ContentRangeHeaderValue(first, first + Payload.Length - 5) : null;
+            return answer;
+        });
+
+        await Should.ThrowAsync<RelayTransportException>(() => DownloadAsync(Payload.Length));
+    }
+
+    [Fact]
+    public async Task Rest_that_is_larger_than_what_is_left_is_refused()
+    {
+        Relay.On(
+            HttpMethod.Get,
+            Target,
+            () => Streamed(new UnknownLengthStream(Payload[..4], new IOException("reset"))),
+            () => Rest(4, Streamed(new UnknownLengthStream([.. Payload[4..], 1]))));
+
+        (await Should.ThrowAsync<RelayTransportException>(() => DownloadAsync(Payload.Length))).Code.ShouldBe(RelayClientErrorCode.PayloadSizeWrong);
+    }
+
+    [Fact]
+    public async Task Url_whose_time_is_over_is_asked_for_anew_and_the_rest_comes_from_there()
+    {
+        Relay.On(
+            HttpMethod.Get,
+            Target,
+            () => Streamed(new UnknownLengthStream(Payload[..4], new IOException("reset"))),
+            () => ScriptedRelay.Problem(RelayErrorCode.UrlExpired));
+        Relay.On(HttpMethod.Get, "/p/2", () => Rest(4, ScriptedRelay.Bytes(Payload[4..], null, HttpStatusCode.PartialContent)));
+
+        await using var stream = await Client.DownloadPayloadAsync(
+            Wire.Link(Url), Payload.Length, _ => ValueTask.FromResult<PayloadLink?>(Wire.Link("https://blobs.example/p/2")));
+        var bytes = new byte[Payload.Length];
+        await stream.ReadExactlyAsync(bytes);
+
+        bytes.ShouldBe(Payload);
+    }
+
+    [Fact]
+    public async Task Url_that_cannot_be_had_anew_is_refused_as_it_was()
+    {
+        Relay.On(HttpMethod.Get, Target, () => ScriptedRelay.Problem(RelayErrorCode.UrlExpired));
+
+        var error = await Should.ThrowAsync<RelayException>(
+            () => Client.DownloadPayloadAsync(Wire.Link(Url), Payload.Length, _ => ValueTask.FromResult<PayloadLink?>(null)));
+
+        error.Code.ShouldBe(RelayErrorCode.UrlExpired);
     }
 
     [Fact]
@@ -63,10 +158,14 @@ public sealed class PayloadDownloadTests : ClientTests
     [Fact]
     public async Task Stream_that_stands_still_ends_with_a_time_out()
     {
-        Relay.On(HttpMethod.Get, Target, () => Streamed(new Pipe().Reader.AsStream()));
+        static HttpResponseMessage Still() => Streamed(new Pipe().Reader.AsStream());
+        Relay.On(HttpMethod.Get, Target, Still, Still, Still, Still);
 
         var download = DownloadAsync(1000);
-        await Clock.PassAsync(TimeSpan.FromSeconds(30));
+        for (var i = 0; i < 4; i++)
+        {
+            await Clock.PassAsync(TimeSpan.FromSeconds(30));
+        }
 
         (await Should.ThrowAsync<RelayTransportException>(() => download)).Code.ShouldBe(RelayClientErrorCode.Timeout);
     }
@@ -153,5 +252,12 @@ public sealed class PayloadDownloadTests : ClientTests
         using var copy = new MemoryStream();
         await stream.CopyToAsync(copy);
         return copy.ToArray();
+    }
+
+    private static HttpResponseMessage Rest(long from, HttpResponseMessage answer)
+    {
+        answer.StatusCode = HttpStatusCode.PartialContent;
+        answer.Content.Headers.ContentRange = new ContentRangeHeaderValue(from, Math.Max(from, Payload.Length - 1));
+        return answer;
     }
 }
