@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Buds.Client;
 using Buds.Client.Accounts;
+using Buds.Client.Memories;
 using Buds.Relay.Server;
 using Buds.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -12,8 +13,8 @@ using Xunit.Abstractions;
 
 namespace Buds.Cluster.Tests;
 
-/// <summary>Devices as processes of their own that are killed again and again while they share: nothing is lost, and nothing is there twice.</summary>
-public sealed class ClientKillTests(ITestOutputHelper output) : IAsyncLifetime
+/// <summary>Devices as processes of their own: killed again and again while they share, and short of memory.</summary>
+public sealed class ClientProcessTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Kills = 50;
     private const int Memories = 166;
@@ -80,11 +81,36 @@ public sealed class ClientKillTests(ITestOutputHelper output) : IAsyncLifetime
         (await _relay.Services.GetRequiredService<IBlobStore>().ListAsync("payloads/").CountAsync()).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Fifty_waiting_messages_of_500_KB_are_opened_within_8_MB_of_managed_memory()
+    {
+        const int Waiting = 50;
+        await MakeCircleAsync();
+        await using (var services = Services("Ada"))
+        {
+            await using var ada = await services.GetRequiredService<BudsClient>().OpenAccountAsync();
+            var circle = (await ada!.GetCirclesAsync())[0];
+            for (var number = 0; number < Waiting; number++)
+            {
+                var photo = RandomNumberGenerator.GetBytes(500_000);
+                await circle.ShareAsync(new NewMemory { Photos = [new PhotoSource("image/jpeg", _ => ValueTask.FromResult<Stream>(new MemoryStream(photo)))] });
+            }
+
+            _ = await ada.SyncAsync();
+        }
+
+        // The runtime itself refuses to go above this, in hexadecimal.
+        using var ben = Start("Ben", share: 0, expected: Waiting, ("DOTNET_GCHeapHardLimit", "800000"));
+        await ben.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+
+        ben.ExitCode.ShouldBe(0, await ben.StandardError.ReadToEndAsync());
+    }
+
     private async Task RunAndKillAsync(string name)
     {
         for (var kill = 0; kill < Kills; kill++)
         {
-            using var process = Start(name);
+            using var process = Start(name, Memories, Names.Length * Memories);
             using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(300, 2500)));
             try
             {
@@ -101,7 +127,7 @@ public sealed class ClientKillTests(ITestOutputHelper output) : IAsyncLifetime
 
         // What was left for the end shows that the kills came in the midst of it.
         Interlocked.Add(ref _leftAfterKills, await CountMissingAsync(name));
-        using var last = Start(name);
+        using var last = Start(name, Memories, Names.Length * Memories);
         await last.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
         last.ExitCode.ShouldBe(0, await last.StandardError.ReadToEndAsync());
     }
@@ -114,10 +140,15 @@ public sealed class ClientKillTests(ITestOutputHelper output) : IAsyncLifetime
         return (Names.Length * Memories) - (circles.Count > 0 ? (await circles[0].GetTimelineAsync(1000)).Count : 0);
     }
 
-    private Process Start(string name)
+    private Process Start(string name, int share, int expected, params IEnumerable<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Buds.Client.Crasher.dll"), Folder(name), _url.ToString(), name, $"{Memories}", $"{Names.Length * Memories}"])
+        foreach (var (variable, value) in environment)
+        {
+            start.Environment[variable] = value;
+        }
+
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Buds.Client.Crasher.dll"), Folder(name), _url.ToString(), name, $"{share}", $"{expected}"])
         {
             start.ArgumentList.Add(argument);
         }
