@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using Buds.Crypto.Identifiers;
 using Buds.Relay.Protocol.Description;
+using Buds.Relay.Protocol.Devices;
 using Buds.Relay.Server;
 using Buds.Relay.Server.CleanUp;
 using Buds.Relay.Server.Memory;
+using Buds.Relay.Server.Pushes;
 using Buds.Relay.Server.Stores;
 using Buds.Relay.Server.WakeUps;
 using Buds.Storage;
@@ -19,18 +21,21 @@ namespace Buds.Relay.Testing;
 /// A whole relay in memory: the real server over in-memory stores, with a clock to turn and faults to inject. All of it may be used by any number of
 /// threads and clients at once. Disposing it ends what is still open.
 /// </summary>
-public sealed class FakeRelay : IAsyncDisposable
+public sealed partial class FakeRelay : IAsyncDisposable
 {
     private const int NoLimit = 1_000_000;
 
     private readonly WebApplication _app;
     private readonly MemoryRelayStore _store;
 
-    private FakeRelay(WebApplication app, FakeTimeProvider time)
+    private FakeRelay(WebApplication app, FakeTimeProvider time, RelayFaults faults)
     {
         _app = app;
         Time = time;
-        Faults = new RelayFaults(time);
+        Faults = faults;
+        Lies = new RelayLies(this);
+        Transcript = new RelayTranscript(time);
+        Pushes = app.Services.GetRequiredService<FakePushes>();
         _store = app.Services.GetRequiredService<MemoryRelayStore>();
     }
 
@@ -42,6 +47,15 @@ public sealed class FakeRelay : IAsyncDisposable
 
     /// <summary>What goes wrong from now on.</summary>
     public RelayFaults Faults { get; }
+
+    /// <summary>What the relay says from now on that is not so.</summary>
+    public RelayLies Lies { get; }
+
+    /// <summary>What was said so far.</summary>
+    public RelayTranscript Transcript { get; }
+
+    /// <summary>The pushes that left, where <see cref="StartAsync"/> was given no push service of the test's own.</summary>
+    public FakePushes Pushes { get; }
 
     /// <summary>The blob store that holds the payloads.</summary>
     public IBlobStore Blobs => _app.Services.GetRequiredService<IBlobStore>();
@@ -58,6 +72,7 @@ public sealed class FakeRelay : IAsyncDisposable
         Action<RelayOptions>? configure = null, FakeTimeProvider? time = null, Action<RelayBuilder>? build = null, CancellationToken cancellationToken = default)
     {
         time ??= new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var faults = new RelayFaults(time);
 
         // Empty: neither files nor environment variables of the machine have a say in a test.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -73,39 +88,30 @@ public sealed class FakeRelay : IAsyncDisposable
         builder.Services.AddSingleton<IBlobStore>(new MemoryBlobStore(time));
         builder.Services.AddBudsHmacBlobPresigner(
             presigner => presigner.Secret = RandomNumberGenerator.GetBytes(32));
+        builder.Services.AddSingleton<IRelayWakeUps>(services => new FaultyWakeUps(services.GetRequiredService<LocalWakeUps>(), faults));
+        builder.Services.AddSingleton(new FakePushes(faults, time));
         build?.Invoke(relay);
+        if (builder.Services.All(service => service.ServiceType != typeof(IPushSender)))
+        {
+            foreach (var kind in Enum.GetValues<PushKind>())
+            {
+                builder.Services.AddSingleton<IPushSender>(services => new FakePushes.Sender(kind, services.GetRequiredService<FakePushes>()));
+            }
+        }
+
         var app = builder.Build();
         app.MapBudsRelay();
         await app.StartAsync(cancellationToken).ConfigureAwait(false);
-        return new FakeRelay(app, time);
+        return new FakeRelay(app, time, faults);
     }
 
     /// <summary>A handler whose requests to <see cref="BaseAddress"/> reach the relay, through <see cref="Faults"/>. Others fail.</summary>
-    public HttpMessageHandler CreateHandler() => new FaultHandler(Faults, new WireHandler(_app.GetTestServer()));
+    public HttpMessageHandler CreateHandler() => new FaultHandler(Faults, Lies, Transcript, new WireHandler(_app.GetTestServer()));
 
     /// <summary>A client with such a handler and <see cref="BaseAddress"/>.</summary>
     public HttpClient CreateClient() => new(CreateHandler()) { BaseAddress = BaseAddress };
 
     internal IServiceProvider Services => _app.Services;
-
-    /// <summary>What the relay holds at this moment.</summary>
-    public async Task<RelayContents> InspectAsync(CancellationToken cancellationToken = default)
-    {
-        var payloads = new List<BlobInfo>();
-        await foreach (var blob in Blobs.ListAsync(PayloadKey.Prefix, cancellationToken).ConfigureAwait(false))
-        {
-            payloads.Add(blob);
-        }
-
-        return new RelayContents
-        {
-            Devices = _store.Devices,
-            PushTokens = _store.PushTokens,
-            Uploads = _store.Uploads,
-            Messages = [.. _store.Messages.Select(held => new HeldMessage(held.Id, held.Message, held.Waiting, held.Acknowledged))],
-            Payloads = payloads,
-        };
-    }
 
     /// <summary>Removes what has expired and payloads that nothing refers to, as the relay does by itself from time to time.</summary>
     public async Task CleanUpAsync(CancellationToken cancellationToken = default)
@@ -145,16 +151,6 @@ public sealed class FakeRelay : IAsyncDisposable
     {
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private async Task<BlobKey> FindPayloadAsync(MessageId message, CancellationToken cancellationToken)
-    {
-        await foreach (var blob in Blobs.ListAsync($"{PayloadKey.Prefix}{message}/", cancellationToken).ConfigureAwait(false))
-        {
-            return blob.Key;
-        }
-
-        throw new InvalidOperationException("The relay has no payload of this message.");
     }
 
     private static RelayLimits WithoutRates(RelayLimits limits) => limits with

@@ -1,37 +1,76 @@
-using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using Buds.Relay.Protocol.Errors;
+using System.Text.Json.Serialization.Metadata;
+using Buds.Crypto.Identifiers;
+using Buds.Relay.Protocol;
+using Buds.Relay.Protocol.HttpSignatures;
 using Buds.Relay.Protocol.Json;
 
 namespace Buds.Relay.Testing;
 
-/// <summary>Runs requests into the faults that wait for them.</summary>
-internal sealed class FaultHandler(RelayFaults faults, HttpMessageHandler relay) : DelegatingHandler(relay)
+/// <summary>Stands between a client and the relay: runs requests into faults, tells lies in the relay's name, and writes down what was said.</summary>
+internal sealed class FaultHandler(RelayFaults faults, RelayLies lies, RelayTranscript transcript, HttpMessageHandler relay) : DelegatingHandler(relay)
 {
-    public static HttpRequestException Lost() => new(HttpRequestError.ConnectionError, "The connection was lost: a fault of this test.");
-
-    public static HttpResponseMessage Answer(RelayProblem problem, TimeSpan? retryAfter)
-    {
-        var response = new HttpResponseMessage((HttpStatusCode)problem.Status)
-        {
-            Content = JsonContent.Create(problem, RelayJson.Default.RelayProblem, new MediaTypeHeaderValue(RelayProblem.MediaType)),
-        };
-        if (retryAfter is { } wait)
-        {
-            response.Headers.RetryAfter = new RetryConditionHeaderValue(wait);
-        }
-
-        return response;
-    }
-
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var fault = faults.Take(request);
-        var response = fault is null
-            ? await base.SendAsync(request, cancellationToken).ConfigureAwait(false)
-            : await fault(token => base.SendAsync(request, token), cancellationToken).ConfigureAwait(false);
-        response.RequestMessage ??= request;
-        return response;
+        var path = request.RequestUri?.AbsolutePath ?? string.Empty;
+        var device = DeviceOf(request);
+        var fault = faults.Take(request.Method, path);
+        var entry = await transcript.BeginAsync(request, device, fault?.Name, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var response = fault is null
+                ? await base.SendAsync(request, cancellationToken).ConfigureAwait(false)
+                : await fault.Run(request, token => base.SendAsync(request, token), cancellationToken).ConfigureAwait(false);
+            response.RequestMessage ??= request;
+            await AlterAsync(path, device, fault, response).ConfigureAwait(false);
+            await entry.EndAsync(response, cancellationToken).ConfigureAwait(false);
+            return response;
+        }
+        catch (Exception e)
+        {
+            entry.Fail(e);
+            throw;
+        }
     }
+
+    private async Task AlterAsync(string path, DeviceId? device, RelayFault? fault, HttpResponseMessage response)
+    {
+        if (device is not { } reader || !response.IsSuccessStatusCode)
+        {
+            return;
+        }
+
+        if (path == RelayRoutes.Inbox)
+        {
+            await AlterAsync(response, RelayJson.Default.InboxResponse, truth =>
+            {
+                var earlier = lies.Remember(reader, truth);
+                var told = faults.HoldBack(lies.TellInbox(reader, truth));
+                return fault?.Alter is { } alter ? alter(told, earlier) : told;
+            }).ConfigureAwait(false);
+        }
+        else if (path == RelayRoutes.DeviceLists)
+        {
+            await AlterAsync(response, RelayJson.Default.DeviceListsResponse, lies.TellDeviceLists).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task AlterAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, Func<T, T> alter)
+        where T : class
+    {
+        var truth = RelayJson.Parse(await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false), type);
+        var told = alter(truth);
+        if (!ReferenceEquals(truth, told))
+        {
+            response.Content = JsonContent.Create(told, type);
+        }
+    }
+
+    private static DeviceId? DeviceOf(HttpRequestMessage request) =>
+        HttpSignatureInput.TryParse(Header(request, HttpSignatureHeaders.SignatureInputName), Header(request, HttpSignatureHeaders.SignatureName), out var input, out _)
+            ? input.KeyId
+            : null;
+
+    private static string? Header(HttpRequestMessage request, string name) =>
+        request.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 }

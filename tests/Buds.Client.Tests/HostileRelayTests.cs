@@ -1,11 +1,9 @@
-using System.Net.Http.Json;
 using System.Security.Cryptography;
 using Buds.Client.Events;
 using Buds.Client.Inbox;
-using Buds.Relay.Protocol;
+using Buds.Crypto.Identifiers;
 using Buds.Relay.Protocol.Devices;
-using Buds.Relay.Protocol.Json;
-using Buds.Relay.Protocol.Messages;
+using Buds.Relay.Testing;
 
 namespace Buds.Client.Tests;
 
@@ -13,72 +11,93 @@ namespace Buds.Client.Tests;
 public sealed class HostileRelayTests : IAsyncLifetime
 {
     private readonly TestWorld _world = new();
-    private readonly Liar _liar = new();
     private TestDevice _ada = null!;
     private TestDevice _ben = null!;
+
+    private RelayLies Lies => _world.Relay.Lies;
 
     public async Task InitializeAsync()
     {
         await _world.InitializeAsync();
-        _ada = _world.NewDevice();
-        _ada.Wire = _liar.Before;
-        await _ada.CreateAsync("Ada");
+        _ada = await _world.NewPersonAsync("Ada");
         _ben = await _world.NewPersonAsync("Ben");
-        await TestWorld.NewCircleAsync(_ada, _ben);
+
+        // She does not look again: what she waits for stays at the relay.
+        var fay = await _world.NewPersonAsync("Fay");
+        await TestWorld.NewCircleAsync(_ada, _ben, fay);
     }
 
     public Task DisposeAsync() => _world.DisposeAsync();
 
-    [Fact]
-    public async Task Altered_payload_is_refused_once_and_the_mended_one_arrives()
+    /// <summary>What a relay can do to a message, given one that it can take something from.</summary>
+    public static TheoryData<string, string> Lying => new()
     {
-        await _ada.ShareAsync("At the lake", RandomNumberGenerator.GetBytes(200_000));
-        await _ada.Account.SyncAsync();
-        var message = (await _ada.EventAsync<MessageSent>(2)).Message;
-        await _world.Relay.TamperPayloadAsync(message);
+        { "payload altered", "payload_corrupt" },
+        { "payload swapped", "payload_corrupt" },
+        { "payload lost", "not_found" },
+        { "wrapped key altered", "key_unwrap_failed" },
+        { "wrapped key swapped", "key_unwrap_failed" },
+        { "header altered", "bad_signature" },
+        { "signature altered", "bad_signature" },
+    };
 
-        await TestWorld.SyncAsync(_ben);
-        (await _ben.EventAsync<MessageRefused>()).ShouldBe(new MessageRefused(message, "payload_corrupt"));
-        (await _ben.TimelineAsync()).ShouldBeEmpty();
+    [Theory]
+    [MemberData(nameof(Lying))]
+    public async Task Message_that_the_relay_altered_is_refused_once_those_around_it_arrive_and_it_does_once_the_relay_is_honest(string lie, string code)
+    {
+        var before = await SendAsync("Before");
+        var message = await SendAsync("At the lake", RandomNumberGenerator.GetBytes(200_000));
+        await SendAsync("After");
+        var undo = await LieAsync(lie, message, before);
 
-        await _world.Relay.TamperPayloadAsync(message);
-        await TestWorld.SyncAsync(_ben);
-        (await _ben.TimelineAsync()).ShouldHaveSingleItem();
+        await _ben.Account.SyncAsync();
+        await _ben.Account.SyncAsync();
+        var refusal = await _ben.EventAsync<MessageRefused>();
+        refusal.Code.ShouldBe(code);
+        refusal.Message.ShouldBe(message);
+        (await TextsAsync(_ben)).ShouldBe(["After", "Before"]);
+
+        Lies.TellTheTruth();
+        if (undo is not null)
+        {
+            await undo();
+            await _ben.Account.SyncAsync();
+            (await TextsAsync(_ben)).ShouldBe(["After", "At the lake", "Before"]);
+        }
+
         _ben.Events<MessageRefused>().ShouldHaveSingleItem();
     }
 
     [Fact]
-    public async Task Good_messages_around_a_bad_one_arrive()
+    public async Task Message_whose_header_names_none_is_counted_once_and_those_around_it_arrive()
     {
-        await _ada.ShareAsync("One");
-        await _ada.Account.SyncAsync();
-        await _world.Relay.DeletePayloadAsync((await _ada.EventAsync<MessageSent>(2)).Message);
-        await _ada.ShareAsync("Two");
-        await _ada.Account.SyncAsync();
+        await SendAsync("Before");
+        var message = await SendAsync("At the lake");
+        await SendAsync("After");
+        Lies.Alter(message, told => told with { Header = told.Header[..^1] });
 
-        await TestWorld.SyncAsync(_ben);
+        await _ben.Account.SyncAsync();
+        await _ben.Account.SyncAsync();
+        (await TextsAsync(_ben)).ShouldBe(["After", "Before"]);
+        _ben.Account.InboxCounters.Unreadable.ShouldBe(1);
 
-        (await _ben.TimelineAsync()).ShouldHaveSingleItem().Text.ShouldBe("Two");
+        Lies.TellTheTruth();
+        await _ben.Account.SyncAsync();
+        (await TextsAsync(_ben)).ShouldBe(["After", "At the lake", "Before"]);
     }
 
     [Fact]
-    public async Task Device_list_that_its_account_did_not_sign_stops_the_send_until_the_user_decides()
+    public async Task Device_that_the_relay_added_to_an_account_gets_nothing_until_the_user_decides()
     {
-        _liar.Alter(RelayRoutes.DeviceLists, RelayJson.Default.DeviceListsResponse, answer => answer with
-        {
-            Accounts = [.. answer.Accounts.Select(account => account.Did != _ben.Did ? account : account with
-            {
-                Seq = account.Seq + 1,
-                DeviceList = new SignedStatement { Bytes = RandomNumberGenerator.GetBytes(100), Signature = RandomNumberGenerator.GetBytes(64) },
-            })],
-        });
+        var device = await Lies.AddDeviceAsync(_ben.Did);
         await _ada.ShareAsync("For Ben alone");
         await _ada.Account.SyncAsync();
         (await _ada.EventAsync<SendFailed>()).Code.ShouldBe("list_invalid");
         var waiting = (await _ada.Account.GetOutboxAsync()).ShouldHaveSingleItem();
         waiting.Failure.ShouldBe("list_invalid");
+        _world.Relay.Transcript.Exchanges.ShouldNotContain(exchange => exchange.RequestBody != null && exchange.RequestBody.Contains(device.ToString()));
 
-        _liar.TellTheTruth();
+        Lies.TellTheTruth();
         (await _ada.Account.RetryAsync(waiting.Message)).ShouldBeTrue();
         await TestWorld.SyncAsync(_ada, _ben);
         (await _ben.TimelineAsync()).ShouldHaveSingleItem();
@@ -87,14 +106,12 @@ public sealed class HostileRelayTests : IAsyncLifetime
     [Fact]
     public async Task Device_list_older_than_one_seen_before_stops_the_send()
     {
+        var old = await _world.Relay.GetDevicesAsync(_ben.Did);
         var tablet = await _world.LinkAsync(_ben);
         await _ada.ShareAsync("Now Ada knows of the tablet");
         await TestWorld.SyncAsync(_ada, _ben, tablet);
 
-        _liar.Alter(RelayRoutes.DeviceLists, RelayJson.Default.DeviceListsResponse, answer => answer with
-        {
-            Accounts = [.. answer.Accounts.Select(account => account.Did != _ben.Did ? account : account with { Seq = 1 })],
-        });
+        Lies.ServeDevices(old);
         await _ada.ShareAsync("Before the tablet");
         await _ada.Account.SyncAsync();
 
@@ -104,51 +121,49 @@ public sealed class HostileRelayTests : IAsyncLifetime
     [Fact]
     public async Task Message_that_is_discarded_is_not_sent()
     {
-        _liar.Alter(RelayRoutes.DeviceLists, RelayJson.Default.DeviceListsResponse, answer => answer with { Accounts = [], Unknown = [_ben.Did] });
+        Lies.ServeDevices(await BrokenAsync(_ben.Did));
         await _ada.ShareAsync("Never mind");
         await _ada.Account.SyncAsync();
         var waiting = (await _ada.Account.GetOutboxAsync()).ShouldHaveSingleItem();
-        waiting.Failure.ShouldBe(BudsErrorCode.UnknownAccount);
 
         (await _ada.Account.DiscardAsync(waiting.Message)).ShouldBeTrue();
 
-        _liar.TellTheTruth();
+        Lies.TellTheTruth();
         await TestWorld.SyncAsync(_ada, _ben);
         (await _ben.TimelineAsync()).ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Swapped_wrapped_key_is_refused_and_the_right_one_opens()
+    public async Task Message_of_others_that_the_relay_hands_out_is_refused_and_those_around_it_arrive()
     {
-        await _ben.ShareAsync("At the lake");
+        var cleo = await _world.NewPersonAsync("Cleo");
+        var dan = await _world.NewPersonAsync("Dan");
+        await TestWorld.NewCircleAsync(cleo, dan);
+        await TestWorld.AddAsync(_ben, cleo);
+        await cleo.ShareAsync("Not for Ben");
+        await cleo.Account.SyncAsync();
+        var message = (await cleo.EventAsync<MessageSent>(2)).Message;
+
+        await Lies.DeliverToAsync(await DeviceIdAsync(_ben), message);
+        await SendAsync("For Ben");
         await _ben.Account.SyncAsync();
-        _liar.Alter(RelayRoutes.Inbox, RelayJson.Default.InboxResponse, answer => answer with
-        {
-            Messages = [.. answer.Messages.Select(message => message with { WrappedKey = message.WrappedKey with { Ct = new byte[48] } })],
-        });
 
-        await _ada.Account.SyncAsync();
-        (await _ada.EventAsync<MessageRefused>()).Code.ShouldBe("key_unwrap_failed");
-
-        _liar.TellTheTruth();
-        await _ada.Account.SyncAsync();
-        (await _ada.TimelineAsync()).ShouldHaveSingleItem();
+        (await _ben.EventAsync<MessageRefused>()).ShouldBe(new MessageRefused(message, "not_recipient"));
+        (await TextsAsync(_ben)).ShouldBe(["For Ben"]);
     }
 
     [Fact]
     public async Task Message_handed_out_twice_shows_once()
     {
-        await _ben.ShareAsync("At the lake");
+        await SendAsync("At the lake");
         await _ben.Account.SyncAsync();
-        InboxResponse? kept = null;
-        _liar.Alter(RelayRoutes.Inbox, RelayJson.Default.InboxResponse, answer => answer.Messages.Count > 0 ? kept = answer : answer);
-        await _ada.Account.SyncAsync();
 
-        _liar.Alter(RelayRoutes.Inbox, RelayJson.Default.InboxResponse, answer => kept! with { HasMore = false });
-        await _ada.Account.SyncAsync();
+        _world.Relay.Faults.RepeatDeliveries(2);
+        await SendAsync("At home");
+        await _ben.Account.SyncAsync();
 
-        (await _ada.TimelineAsync()).ShouldHaveSingleItem();
-        _ada.Events<MessageRefused>().ShouldBeEmpty();
+        (await TextsAsync(_ben)).ShouldBe(["At home", "At the lake"]);
+        _ben.Events<MessageRefused>().ShouldBeEmpty();
     }
 
     [Fact]
@@ -167,35 +182,58 @@ public sealed class HostileRelayTests : IAsyncLifetime
         (await _ada.Account.GetCirclesAsync()).Select(circle => circle.Name).ShouldContain("Surprise");
     }
 
-    private sealed class Liar
+    private async Task<MessageId> SendAsync(string text, params byte[][] photos)
     {
-        private Func<HttpRequestMessage, HttpResponseMessage, Task>? _alter;
-
-        public HttpMessageHandler Before(HttpMessageHandler relay) => new Handler(this) { InnerHandler = relay };
-
-        public void TellTheTruth() => _alter = null;
-
-        public void Alter<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, Func<T, T> alter)
-            where T : class => _alter = async (request, answer) =>
-        {
-            if (request.RequestUri!.AbsolutePath == path && answer.IsSuccessStatusCode)
-            {
-                answer.Content = JsonContent.Create(alter(RelayJson.Parse(await answer.Content.ReadAsByteArrayAsync(), type)), type);
-            }
-        };
-
-        private sealed class Handler(Liar liar) : DelegatingHandler
-        {
-            protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-            {
-                var answer = await base.SendAsync(request, cancellationToken);
-                if (liar._alter is { } alter)
-                {
-                    await alter(request, answer);
-                }
-
-                return answer;
-            }
-        }
+        await _ada.ShareAsync(text, photos);
+        await _ada.Account.SyncAsync();
+        _world.Relay.Time.Advance(TimeSpan.FromSeconds(1));
+        return (await _ada.EventAsync<MessageSent>(2 + _sent++)).Message;
     }
+
+    private int _sent;
+
+    /// <summary>Lies about a message; gives what mends it, or null where nothing does.</summary>
+    private async Task<Func<Task>?> LieAsync(string lie, MessageId message, MessageId other)
+    {
+        switch (lie)
+        {
+            case "payload altered":
+                await _world.Relay.TamperPayloadAsync(message);
+                return () => _world.Relay.TamperPayloadAsync(message);
+            case "payload swapped":
+                await Lies.SwapPayloadAsync(message, other);
+                break;
+            case "payload lost":
+                await _world.Relay.DeletePayloadAsync(message);
+                return null;
+            case "wrapped key altered":
+                Lies.AlterWrappedKey(message);
+                break;
+            case "wrapped key swapped":
+                await Lies.SwapWrappedKeyAsync(message, other);
+                break;
+            case "header altered":
+                Lies.AlterHeader(message);
+                break;
+            case "signature altered":
+                Lies.AlterSignature(message);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(lie));
+        }
+
+        return () => Task.CompletedTask;
+    }
+
+    private async Task<AccountDevices> BrokenAsync(Did account)
+    {
+        var truth = await _world.Relay.GetDevicesAsync(account);
+        return truth with { Seq = truth.Seq + 1, DeviceList = truth.DeviceList! with { Signature = RandomNumberGenerator.GetBytes(64) } };
+    }
+
+    private async Task<DeviceId> DeviceIdAsync(TestDevice device) =>
+        (await _world.Relay.InspectAsync()).Devices.Single(held => held.Did == device.Did).Id;
+
+    private static async Task<string?[]> TextsAsync(TestDevice device) =>
+        [.. (await device.TimelineAsync()).Select(memory => memory.Text)];
 }

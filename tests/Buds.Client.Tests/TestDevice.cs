@@ -59,9 +59,10 @@ public sealed class TestDevice(FakeRelay relay, string folder, Action<BudsOption
     public async Task<T> EventAsync<T>(int number = 1)
         where T : AccountEvent
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (Events<T>().Count < number)
         {
-            await Task.Delay(1);
+            await Task.Delay(1, patience.Token);
         }
 
         return Events<T>()[number - 1];

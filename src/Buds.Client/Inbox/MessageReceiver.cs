@@ -28,17 +28,8 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
     /// <returns>Whether to acknowledge it. What the network or a lying relay may have spoilt is not: the message itself may be good.</returns>
     public async ValueTask<bool> ReceiveAsync(InboxMessage message, CancellationToken cancellationToken)
     {
-        EnvelopeHeader header;
-        try
-        {
-            header = EnvelopeHeader.Decode(message.Header);
-        }
-        catch (ProtocolException e)
-        {
-            LogMessages.Refused(context.Logger, e.Code);
-            return false;
-        }
-
+        // The reader hands on none whose header cannot be read.
+        var header = EnvelopeHeader.Decode(message.Header);
         if (await context.Database.ReadAsync(session => OpeningContext.HasSeen(session, header.Id), cancellationToken).ConfigureAwait(false))
         {
             return true;

@@ -11,6 +11,7 @@ namespace Buds.Relay.Client.Inbox;
 /// <param name="Acknowledged">Messages acknowledged.</param>
 /// <param name="HandlerFailures">Times that the handler threw.</param>
 /// <param name="StreamsOpened">Times that a source of wake-ups opened.</param>
+/// <param name="Unreadable">Messages whose header cannot be read, at most 1000: of a newer version, or altered by the relay. They stay in the inbox.</param>
 public sealed record InboxCounters(
     long Requests, long EmptyRequests, long WakeUps, long Polls, long EmptyPolls, long FoundByPolls, long Failures, long Acknowledged, long HandlerFailures,
-    long StreamsOpened);
+    long StreamsOpened, long Unreadable);

@@ -48,7 +48,11 @@ internal sealed class InboxPages(RelayClient client, RelayClientServices service
         }
         catch (ProtocolException)
         {
-            services.Logger.HeaderUnreadable();
+            if (tally.Unreadable(message.Header))
+            {
+                services.Logger.HeaderUnreadable();
+            }
+
             id = default;
             return false;
         }

@@ -50,7 +50,7 @@ public sealed class InboxReaderTests : ClientTests, IAsyncLifetime
         await SleepsAsync(SafetyPoll);
 
         _reader.Connection.ShouldBe(InboxConnection.Listening);
-        _reader.Counters.ShouldBe(new InboxCounters(Requests: 1, EmptyRequests: 1, 0, 0, 0, 0, 0, 0, 0, StreamsOpened: 1));
+        _reader.Counters.ShouldBe(new InboxCounters(Requests: 1, EmptyRequests: 1, 0, 0, 0, 0, 0, 0, 0, StreamsOpened: 1, Unreadable: 0));
     }
 
     [Fact]

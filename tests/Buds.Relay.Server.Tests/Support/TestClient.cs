@@ -98,7 +98,8 @@ public sealed class TestClient(HttpClient http, TimeProvider time, TestDevice de
 
     public Task<HttpResponseMessage> PutAsync(Uri url, HttpContent content) => _http.PutAsync(url, content);
 
-    public Task<HttpResponseMessage> GetAsync(Uri url) => _http.GetAsync(url);
+    public Task<HttpResponseMessage> GetAsync(Uri url, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead) =>
+        _http.GetAsync(url, completion);
 
     public async Task UploadAsync(TestEnvelope envelope)
     {
