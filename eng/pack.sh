@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Packs every project of src into artifacts/packages, and looks into each package: is all of it there that users and debuggers need?
+# Packs every project of src and tools into artifacts/packages, and looks into each package: is all of it there that users and debuggers need?
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=artifacts/packages
 # What was built before was perhaps built with this machine's paths in it, and building again would keep it.
-rm -rf "$packages" src/*/obj/Release
+rm -rf "$packages" {src,tools}/*/obj/Release
 dotnet pack Buds.Sdk.sln --configuration Release --output "$packages" --nologo --verbosity quiet -p:ContinuousIntegrationBuild=true
 
 failed=0
@@ -40,6 +40,16 @@ for project in src/*/*.csproj; do
   # Sources are named below /_/, so that the same sources make the same package wherever it is built.
   paths=$(unzip -p "$package" "lib/net10.0/$id.dll" | grep -aoE '/[^[:cntrl:]]*/obj/Release/[^[:cntrl:]]*\.pdb')
   [[ "$paths" == /_/* ]] || fault "$id" "the assembly names a folder of this machine."
+done
+
+for project in tools/*/*.csproj; do
+  id=$(basename "$project" .csproj)
+  package=$(find "$packages" -name "$id.[0-9]*.nupkg")
+  count=$((count + 1))
+  unpacked=$(mktemp -d)
+  unzip -q "$package" -d "$unpacked"
+  dotnet "$unpacked/tools/net10.0/any/$id.dll" --help >/dev/null || fault "$id" "the tool does not start."
+  rm -rf "$unpacked"
 done
 
 [ "$failed" -eq 0 ] || exit 1

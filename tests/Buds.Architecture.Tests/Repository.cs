@@ -27,7 +27,7 @@ internal static class Repository
 
     private static IEnumerable<string> DocumentPaths() => Directory.EnumerateFiles(Root, "*.md")
         .Concat(Directory.EnumerateFiles(PathOf("docs"), "*.md", SearchOption.AllDirectories))
-        .Concat(new[] { "src", "samples" }.SelectMany(folder => Directory.EnumerateDirectories(PathOf(folder)))
+        .Concat(new[] { "src", "samples", "tools" }.SelectMany(folder => Directory.EnumerateDirectories(PathOf(folder)))
             .Select(folder => Path.Combine(folder, "README.md"))
             .Where(File.Exists))
         .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'));
