@@ -7,13 +7,16 @@ internal sealed class BreakingContent : HttpContent
 {
     private readonly HttpContent _whole;
     private readonly double _share;
+    private readonly Action? _reset;
 
     /// <param name="whole">The body.</param>
     /// <param name="share">How much of it comes, below 1.</param>
-    public BreakingContent(HttpContent whole, double share)
+    /// <param name="reset">Ends the connection of a request.</param>
+    public BreakingContent(HttpContent whole, double share, Action? reset = null)
     {
         _whole = whole;
         _share = share;
+        _reset = reset;
         foreach (var (name, values) in whole.Headers)
         {
             Headers.TryAddWithoutValidation(name, values);
@@ -25,6 +28,7 @@ internal sealed class BreakingContent : HttpContent
         var bytes = await _whole.ReadAsByteArrayAsync().ConfigureAwait(false);
         await stream.WriteAsync(bytes.AsMemory(0, (int)(bytes.Length * _share))).ConfigureAwait(false);
         await stream.FlushAsync().ConfigureAwait(false);
+        _reset?.Invoke();
         throw new IOException("The connection was reset: a fault of this test.");
     }
 

@@ -19,6 +19,19 @@ public sealed class SharingTests : IAsyncLifetime
     public Task DisposeAsync() => _world.DisposeAsync();
 
     [Fact]
+    public async Task Upload_that_breaks_in_the_middle_is_made_again()
+    {
+        await TestWorld.NewCircleAsync(_ada, _ben);
+        _world.Relay.Faults.BreakUploads(1);
+        await _ada.ShareAsync("At the lake", new byte[200_000]);
+
+        await _world.TurnUntilAsync(_ada.Account.SyncAsync());
+        await _ben.Account.SyncAsync();
+
+        (await _ben.TimelineAsync()).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Shared_memory_arrives_with_its_note_and_every_byte_of_its_photos()
     {
         await TestWorld.NewCircleAsync(_ada, _ben);

@@ -36,7 +36,7 @@ public sealed partial class BudsAccount : IAsyncDisposable
         _circles = new CircleBook(context, WakeSender);
         _memories = new MemoryShelf(context, _circles);
         _sender = new OutboxSender(context, _directory);
-        _receiver = new MessageReceiver(context, _directory);
+        _receiver = new MessageReceiver(context, _directory, WakeSender);
         _inbox = context.Relay.CreateInboxReader();
     }
 

@@ -91,6 +91,15 @@ internal static class Migrations
             failure TEXT
         ) STRICT;
         """,
+
+        // Devices that this one has linked, and until when, by the relay's clock, the relay took messages without them.
+        """
+        CREATE TABLE linked_device (
+            device_id BLOB PRIMARY KEY,
+            known_at INTEGER NOT NULL,
+            with_history INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Applies what is missing.</summary>

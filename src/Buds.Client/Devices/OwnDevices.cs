@@ -67,7 +67,7 @@ internal sealed class OwnDevices(AccountContext context, DeviceDirectory directo
     /// <param name="request">The link.</param>
     /// <param name="withHistory">Whether it gets the memories as well.</param>
     /// <param name="drainAsync">Takes everything that waits in this device's inbox. What the relay took before it knew the new device goes to
-    /// that one by this device's history alone, and is in this device's inbox by then at the latest.</param>
+    /// that one by this device's history, and what is not to be had by then is passed on when it comes.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task LinkAsync(
         DeviceLinkRequest request, bool withHistory, Func<CancellationToken, Task> drainAsync, CancellationToken cancellationToken)
@@ -83,6 +83,7 @@ internal sealed class OwnDevices(AccountContext context, DeviceDirectory directo
             await patience.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        var knownAt = (await context.Relay.HeartbeatAsync(cancellationToken).ConfigureAwait(false)).ServerTime;
         await drainAsync(cancellationToken).ConfigureAwait(false);
         var linked = await context.Database.ReadAsync(
             session => LinkedAccount.Encode(context.Identity, context.Name, DeviceDirectory.All(session), ContactTable.All(session)),
@@ -103,6 +104,7 @@ internal sealed class OwnDevices(AccountContext context, DeviceDirectory directo
         await context.Database.WriteAsync(
             session =>
             {
+                LinkedDeviceTable.Add(session, request.Device, knownAt, withHistory);
                 var history = ReceiptTable.History(session);
                 OutboxTable.Add(session, MessageId.Create(context.Now), [context.Did], [receipt], [], context.Now);
                 foreach (var (receipts, blobs) in Batches(withHistory ? history : [.. history.Where(r => r.Content.Type == Circles.Roster.Type)]))

@@ -5,10 +5,13 @@ using Buds.Client.Database;
 using Buds.Client.Devices;
 using Buds.Client.Events;
 using Buds.Client.Memories;
+using Buds.Client.Outbox;
 using Buds.Client.Transfers;
 using Buds.Crypto;
 using Buds.Crypto.Envelopes;
 using Buds.Crypto.Identifiers;
+using Buds.Crypto.Packages;
+using Buds.Crypto.Receipts;
 using Buds.Relay.Client.Errors;
 using Buds.Relay.Protocol.Errors;
 using Buds.Relay.Protocol.Messages;
@@ -19,7 +22,10 @@ namespace Buds.Client.Inbox;
 /// Takes a message from the inbox into the database. What it says, the mark that it was seen and what it changes are one transaction; only then
 /// is it acknowledged.
 /// </summary>
-internal sealed class MessageReceiver(AccountContext context, DeviceDirectory devices)
+/// <param name="context">The account.</param>
+/// <param name="devices">What is known of devices.</param>
+/// <param name="wakeSender">Tells that something is to be sent.</param>
+internal sealed class MessageReceiver(AccountContext context, DeviceDirectory devices, Action wakeSender)
 {
     /// <summary>The code of a message by somebody who is neither a contact nor in a Circle with this account. It waits at the relay.</summary>
     public const string UnknownSender = "unknown_sender";
@@ -49,7 +55,9 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
         catch (ProtocolException e)
         {
             await RefuseAsync(header.Id, e.Code, cancellationToken).ConfigureAwait(false);
-            return IsFinal(e.Error);
+
+            // One that comes from the future by this device's clock is good once that has caught up: the clock may be the one that is wrong.
+            return IsFinal(e.Error) && !(e.Error == ProtocolError.Stale && header.Sent > context.Now);
         }
         catch (BudsException e) when (e is RelayTransportException { IsTransient: false } or RelayException { Status: 403 or 404 or 410 }
             or BudsClientException { Code: BudsErrorCode.UnknownAccount })
@@ -90,6 +98,7 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
         await using (payload.ConfigureAwait(false))
         {
             var package = await authenticated.ReadAsync(payload, new BlobStoreSink(context.Blobs), cancellationToken).ConfigureAwait(false);
+            var passedOn = false;
             var events = await context.Database.WriteAsync(
                 session =>
                 {
@@ -100,9 +109,15 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
 
                     _ = session.Execute("DELETE FROM refused_message WHERE id = $id", ("$id", header.Id.ToString()));
                     var kept = package.Receipts.Where(receipt => receipt.Content.Type != LinkedAccount.Type).ToArray();
+                    passedOn = PassOn(session, message, kept, package);
                     return ReceiptTable.Add(session, kept, context.Now, history: header.From == context.Did);
                 },
                 cancellationToken).ConfigureAwait(false);
+            if (passedOn)
+            {
+                wakeSender();
+            }
+
             if (events is not null)
             {
                 LogMessages.Received(context.Logger, package.Receipts.Count, package.Blobs.Count);
@@ -124,6 +139,19 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
         }
 
         return null;
+    }
+
+    /// <summary>Sends a message on to devices that were linked after the relay took it.</summary>
+    private bool PassOn(DatabaseSession session, InboxMessage message, IReadOnlyList<SignedReceipt> receipts, OpenedPackage package)
+    {
+        var (circles, memories) = LinkedDeviceTable.Lacks(session, message.ReceivedAt);
+        SignedReceipt[] lacking = memories ? [.. receipts] : circles ? [.. receipts.Where(receipt => receipt.Content.Type == Roster.Type)] : [];
+        if (lacking.Length > 0)
+        {
+            OutboxTable.Add(session, MessageId.Create(context.Now), [context.Did], lacking, memories ? package.Blobs : [], context.Now);
+        }
+
+        return lacking.Length > 0;
     }
 
     private static bool MarkSeen(DatabaseSession session, EnvelopeHeader header) => session.Execute(

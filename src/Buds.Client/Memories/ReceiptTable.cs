@@ -82,9 +82,9 @@ internal static class ReceiptTable
         ("$circle", circle.ToString()),
         ("$type", MemoryTypes.Reacted));
 
-    /// <summary>All receipts of Circles that count, oldest first.</summary>
+    /// <summary>All receipts of Circles that count, and those of Circles that are not known yet and may count once they are, oldest first.</summary>
     public static List<SignedReceipt> History(DatabaseSession session) => session.Query(
-        "SELECT preimage, signature FROM receipt WHERE accepted = 1 ORDER BY rowid",
+        "SELECT preimage, signature FROM receipt WHERE accepted = 1 OR circle_id NOT IN (SELECT id FROM circle) ORDER BY rowid",
         row => SignedReceipt.Decode(row.Bytes(0), row.Bytes(1)));
 
     private static bool Insert(DatabaseSession session, SignedReceipt receipt, Cid? circle, DateTimeOffset now) => session.Execute(
