@@ -77,6 +77,16 @@ public sealed class ContactTests : IAsyncLifetime
         (await Should.ThrowAsync<ProtocolException>(() => _ada.Account.AddContactAsync(text))).Error.ShouldBe(ProtocolError.TextInvalid);
 
     [Fact]
+    public async Task Links_fit_into_a_QR_code_that_a_camera_reads_at_arms_length()
+    {
+        // Version 15 with error correction M holds 412 bytes (ISO/IEC 18004, table 7).
+        using var linking = await _world.NewDevice().Client.BeginLinkingAsync();
+
+        linking.Link.Length.ShouldBeLessThanOrEqualTo(412);
+        (await _ada.Account.GetContactLinkAsync()).ToString().Length.ShouldBeLessThanOrEqualTo(412);
+    }
+
+    [Fact]
     public async Task Both_sides_see_the_same_safety_number_and_remember_that_they_compared()
     {
         await TestWorld.AddAsync(_ada, _ben);

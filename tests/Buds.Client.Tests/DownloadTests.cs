@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Buds.Client.Transfers;
 
 namespace Buds.Client.Tests;
 
@@ -47,6 +48,38 @@ public sealed class DownloadTests : IAsyncLifetime
 
         (await _ben.ReadAsync((await _ben.TimelineAsync())[0].Photos[0])).ShouldBe(photo);
         _wire.Ranges.ShouldBe([null, "bytes=100000-", "bytes=200000-", "bytes=300000-", "bytes=400000-", "bytes=500000-"]);
+    }
+
+    [Fact]
+    public async Task Download_that_is_cancelled_leaves_nothing_behind_and_is_made_later()
+    {
+        var photo = RandomNumberGenerator.GetBytes(500_000);
+        await _ada.ShareAsync("At the lake", photo);
+        await _ada.Account.SyncAsync();
+        var before = Files();
+        using var cancelled = new CancellationTokenSource();
+        _ben.Account.Transfers = new Reached(100_000, cancelled.Cancel);
+
+        await Should.ThrowAsync<OperationCanceledException>(() => _ben.Account.SyncAsync(cancelled.Token));
+
+        Files().ShouldBe(before);
+        (await _ben.TimelineAsync()).ShouldBeEmpty();
+        _ben.Account.Transfers = null;
+        await _ben.Account.SyncAsync();
+        (await _ben.ReadAsync((await _ben.TimelineAsync())[0].Photos[0])).ShouldBe(photo);
+    }
+
+    private string[] Files() => [.. Directory.EnumerateFiles(_ben.Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    private sealed class Reached(long bytes, Action then) : IProgress<TransferProgress>
+    {
+        public void Report(TransferProgress value)
+        {
+            if (value.Bytes >= bytes)
+            {
+                then();
+            }
+        }
     }
 
     /// <summary>Breaks answers with payloads off.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Buds.Client.Events;
 using Buds.Client.Inbox;
+using Buds.Crypto;
 using Buds.Crypto.Identifiers;
 using Buds.Relay.Protocol.Devices;
 using Buds.Relay.Testing;
@@ -116,6 +117,35 @@ public sealed class HostileRelayTests : IAsyncLifetime
         await _ada.Account.SyncAsync();
 
         (await _ada.EventAsync<SendFailed>()).Code.ShouldBe("list_rollback");
+    }
+
+    [Fact]
+    public async Task Devices_that_contradict_those_seen_before_get_messages_once_the_user_trusts_them()
+    {
+        var old = await _world.Relay.GetDevicesAsync(_ben.Did);
+        await _world.LinkAsync(_ben);
+        await _ada.ShareAsync("Now Ada knows of the tablet");
+        await TestWorld.SyncAsync(_ada, _ben);
+        Lies.ServeDevices(old);
+        await _ada.ShareAsync("For the telephone alone");
+        await _ada.Account.SyncAsync();
+        var waiting = (await _ada.Account.GetOutboxAsync()).ShouldHaveSingleItem();
+
+        (await _ada.Account.TrustDevicesAnewAsync(_ben.Did)).ShouldHaveSingleItem().Id.ShouldBe(_ben.Account.DeviceId);
+        await _ada.Account.RetryAsync(waiting.Message);
+        await _ada.Account.SyncAsync();
+
+        // Sealed for the devices of that list; a relay that has more of them says so, and is then believed about what follows it.
+        (await _ada.Account.GetOutboxAsync()).ShouldAllBe(item => item.Failure != "list_rollback");
+    }
+
+    [Fact]
+    public async Task Forged_devices_are_not_trusted_anew()
+    {
+        Lies.ServeDevices(await BrokenAsync(_ben.Did));
+
+        (await Should.ThrowAsync<ProtocolException>(() => _ada.Account.TrustDevicesAnewAsync(_ben.Did))).Code.ShouldBe("list_invalid");
+        (await Should.ThrowAsync<BudsClientException>(() => _ada.Account.TrustDevicesAnewAsync(_ada.Did))).Code.ShouldBe(BudsErrorCode.InvalidInput);
     }
 
     [Fact]

@@ -1,5 +1,11 @@
+using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using Buds.Client.Events;
+using Buds.Crypto.Envelopes;
+using Buds.Crypto.Identifiers;
+using Buds.Relay.Protocol;
+using Buds.Relay.Protocol.Json;
 
 namespace Buds.Client.Tests;
 
@@ -29,6 +35,24 @@ public sealed class SharingTests : IAsyncLifetime
         await _ben.Account.SyncAsync();
 
         (await _ben.TimelineAsync()).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Memories_of_a_circle_leave_in_the_order_in_which_they_were_shared()
+    {
+        await TestWorld.NewCircleAsync(_ada, _ben);
+        _world.Relay.Faults.Randomly(seed: 7);
+        var shared = new List<Cid>();
+        for (var number = 0; number < 10; number++)
+        {
+            shared.Add(await _ada.ShareAsync($"Memory {number}", new byte[1000 * number]));
+        }
+
+        await _world.TurnUntilAsync(_ada.Account.SyncAsync());
+
+        var sends = _world.Relay.Transcript.Exchanges.Where(exchange => exchange.Path == RelayRoutes.Send && exchange.Status == HttpStatusCode.OK);
+        sends.Select(exchange => EnvelopeHeader.Decode(RelayJson.Parse(Encoding.UTF8.GetBytes(exchange.RequestBody!), RelayJson.Default.SendRequest).Header).Receipt!.Value)
+            .Distinct().TakeLast(10).ShouldBe(shared);
     }
 
     [Fact]

@@ -73,6 +73,20 @@ public sealed partial class BudsAccount
         }
     }
 
+    /// <summary>
+    /// Takes the devices that the relay names for a person now, though they contradict those seen before (<c>list_rollback</c>, <c>list_fork</c>). Sends
+    /// to the person stop until this is called: the relay may be hiding that the person removed a device. Call it only after the person has confirmed,
+    /// over another channel, which devices are theirs; then <see cref="RetryAsync(MessageId, CancellationToken)"/> what failed.
+    /// </summary>
+    /// <param name="person">The person; not this account itself.</param>
+    /// <param name="cancellationToken">Stops before anything is kept.</param>
+    /// <returns>The person's devices.</returns>
+    /// <exception cref="ProtocolException">The person did not sign that list either.</exception>
+    /// <exception cref="BudsClientException"><see cref="BudsErrorCode.UnknownAccount"/>; <see cref="BudsErrorCode.InvalidInput"/>: this account itself.</exception>
+    public async Task<IReadOnlyList<DeviceEntry>> TrustDevicesAnewAsync(Did person, CancellationToken cancellationToken = default) => person == Did
+        ? throw new BudsClientException(BudsErrorCode.InvalidInput, "An account's own devices are those that it has signed.")
+        : (await _directory.TrustAnewAsync(person, cancellationToken).ConfigureAwait(false)).Content.Devices;
+
     /// <summary>The account's devices as this one knows them, this one among them.</summary>
     public async Task<IReadOnlyList<DeviceEntry>> GetDevicesAsync(CancellationToken cancellationToken = default) =>
         (await _devices.CurrentAsync(cancellationToken).ConfigureAwait(false)).Content.Devices;

@@ -98,6 +98,31 @@ internal sealed class DeviceDirectory(AccountContext context)
         }
     }
 
+    /// <summary>Takes the relay's list of an account whatever was known before. Older lists stay known, those that contradict it are forgotten.</summary>
+    public async Task<SignedDeviceList> TrustAnewAsync(Did did, CancellationToken cancellationToken)
+    {
+        var answer = await context.Relay.GetDeviceListsAsync(new DeviceListsRequest { Dids = [did] }, cancellationToken).ConfigureAwait(false);
+        var statement = answer.Accounts.FirstOrDefault(account => account.Did == did)?.DeviceList
+            ?? throw new BudsClientException(BudsErrorCode.UnknownAccount, "The relay does not know the account.");
+        var list = SignedDeviceList.Verify(statement.Bytes, statement.Signature);
+        if (list.Did != did)
+        {
+            throw new ProtocolException(ProtocolError.ListInvalid, "The relay gave out another account's device list.");
+        }
+
+        await context.Database.WriteAsync(
+            session =>
+            {
+                _ = session.Execute(
+                    "DELETE FROM device_list WHERE did = $did AND seq >= $seq", ("$did", did.ToString()), ("$seq", list.Content.Sequence));
+                Insert(session, list);
+            },
+            cancellationToken).ConfigureAwait(false);
+        LogMessages.DevicesChanged(context.Logger);
+        context.Events.Publish(new DevicesChanged(did, list.Content.Sequence));
+        return list;
+    }
+
     public static SignedDeviceList? Newest(DatabaseSession session, Did did) => session.First(
         "SELECT bytes, signature FROM device_list WHERE did = $did ORDER BY seq DESC LIMIT 1",
         row => SignedDeviceList.Verify(row.Bytes(0), row.Bytes(1)),
