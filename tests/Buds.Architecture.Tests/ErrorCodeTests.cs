@@ -60,7 +60,7 @@ public sealed class ErrorCodeTests
     private static string[] Constants(Type type) =>
         [.. type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)];
 
-    private static IEnumerable<BlobStoreException> BlobStoreErrors() => typeof(BlobStoreException).Assembly.GetExportedTypes()
+    private static IEnumerable<BlobStoreException> BlobStoreErrors() => Repository.Assemblies.SelectMany(assembly => assembly.GetExportedTypes())
         .Where(type => type.IsSubclassOf(typeof(BlobStoreException)))
         .Select(type => (BlobStoreException)Activator.CreateInstance(type, "What happened.", null)!);
 

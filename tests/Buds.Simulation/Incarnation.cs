@@ -15,7 +15,7 @@ namespace Buds.Simulation;
 internal sealed class Incarnation : IAsyncDisposable
 {
     // In real time: a device that takes longer waits for something that does not come.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly ServiceProvider _services;
     private TaskCompletionSource _quiet = new();

@@ -165,7 +165,7 @@ internal sealed class Simulation : IAsyncDisposable
             await Task.WhenAny(task, Task.Delay(1));
         }
 
-        await task.WaitAsync(TimeSpan.FromSeconds(10));
+        await task.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     private async Task StepAsync()
