@@ -2,6 +2,7 @@ using Buds.Client.Accounts;
 using Buds.Client.Database;
 using Buds.Client.Devices;
 using Buds.Client.Keys;
+using Buds.Client.Photos;
 using Buds.Crypto;
 using Buds.Crypto.Identifiers;
 using Buds.Crypto.Identity;
@@ -22,6 +23,7 @@ public sealed class BudsClient
     private readonly RelayClientFactory _relays;
     private readonly IKeyStore _keyStore;
     private readonly IBlobStore _blobs;
+    private readonly ColdTier? _coldTier;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -32,19 +34,22 @@ public sealed class BudsClient
     /// <param name="keyStore">Keeps the account's key; a file in the data directory where there is none.</param>
     /// <param name="blobs">Keeps photos; files in the data directory where there is none.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="coldTier">Where older photos go; all of them stay on the device where there is none.</param>
     public BudsClient(
         IOptions<BudsOptions> options,
         RelayClientFactory relays,
         ILogger<BudsClient> logger,
         IKeyStore? keyStore = null,
         IBlobStore? blobs = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        ColdTier? coldTier = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Value;
         _relays = relays;
         _logger = logger;
         _time = time ?? TimeProvider.System;
+        _coldTier = coldTier;
         _keyStore = keyStore ?? new FileKeyStore(AccountFiles.KeyOf(_options.DataDirectory));
         _blobs = blobs ?? new FileBlobStore(new FileBlobStoreOptions { RootPath = AccountFiles.BlobsOf(_options.DataDirectory) }, _time);
     }
@@ -206,13 +211,17 @@ public sealed class BudsClient
     private async Task<BudsAccount> OpenAsync(AccountFiles files, ClientDatabase database, SecretBox secrets, CancellationToken cancellationToken)
     {
         var (identity, device, name, relay) = await database.ReadAsync(session => AccountTable.Read(session, secrets), cancellationToken).ConfigureAwait(false);
+        var tiers = _coldTier is null
+            ? null
+            : await PhotoTiers.OpenAsync(_coldTier, _blobs, files, identity, _time, cancellationToken).ConfigureAwait(false);
         return new BudsAccount(new AccountContext
         {
             Options = _options,
             Files = files,
             Database = database,
             Secrets = secrets,
-            Blobs = _blobs,
+            Blobs = tiers ?? _blobs,
+            Tiers = tiers,
             Relay = _relays.Create(device, relay),
             Identity = identity,
             Device = device,

@@ -133,7 +133,7 @@ public sealed partial class TieredBlobStore
             }
             else if (before?.Epoch is not null)
             {
-                row = Record(row with { Epoch = before.Epoch });
+                row = Record(row with { State = before.IsInCold ? BlobState.Both : BlobState.Hot, Epoch = before.Epoch });
             }
 
             return row.Info;

@@ -2,6 +2,7 @@ using Buds.Client.Accounts;
 using Buds.Client.Circles;
 using Buds.Client.Events;
 using Buds.Client.Memories;
+using Buds.Client.Photos;
 using Buds.Crypto.Identifiers;
 using Buds.Relay.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,9 @@ public sealed class TestDevice(FakeRelay relay, string folder, Action<BudsOption
     public BudsAccount Account => _account!;
 
     public string Folder => folder;
+
+    /// <summary>Where older photos go.</summary>
+    public ColdTier? ColdTier { get; set; }
 
     /// <summary>Stands between the device and the relay.</summary>
     public Func<HttpMessageHandler, HttpMessageHandler> Wire { get; set; } = handler => handler;
@@ -112,6 +116,11 @@ public sealed class TestDevice(FakeRelay relay, string folder, Action<BudsOption
     {
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(relay.Time);
+        if (ColdTier is { } cold)
+        {
+            services.AddSingleton(cold);
+        }
+
         services.AddBuds(options =>
         {
             options.Relay = FakeRelay.BaseAddress;

@@ -2,10 +2,12 @@ using Buds.Client.Database;
 using Buds.Client.Events;
 using Buds.Client.Keys;
 using Buds.Client.Transfers;
+using Buds.Client.Photos;
 using Buds.Crypto.Identifiers;
 using Buds.Crypto.Identity;
 using Buds.Relay.Client;
 using Buds.Storage;
+using Buds.Storage.Tiered;
 using Microsoft.Extensions.Logging;
 
 namespace Buds.Client.Accounts;
@@ -34,6 +36,11 @@ internal sealed class AccountContext : IDisposable
     public required TimeProvider Time { get; init; }
 
     public required ILogger Logger { get; init; }
+
+    /// <summary>The blobs, where there is a cold tier.</summary>
+    public TieredBlobStore? Tiers { get; init; }
+
+    public BlobUse BlobUse { get; } = new();
 
     public EventHub Events { get; } = new();
 

@@ -18,6 +18,8 @@ internal sealed class AccountFiles : IDisposable
 
     public string Database => Path.Combine(_root, DatabaseName);
 
+    public string Catalog => Path.Combine(_root, "tiers", "catalog.db");
+
     public static string BlobsOf(string root) => Path.Combine(root, "blobs");
 
     public static string KeyOf(string root) => Path.Combine(root, "buds.key");

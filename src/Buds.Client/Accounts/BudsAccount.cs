@@ -6,6 +6,7 @@ using Buds.Client.Inbox;
 using Buds.Client.Memories;
 using Buds.Client.Outbox;
 using Buds.Crypto.Identifiers;
+using Buds.Storage.Tiered;
 using Buds.Relay.Client.Inbox;
 
 namespace Buds.Client.Accounts;
@@ -88,6 +89,8 @@ public sealed partial class BudsAccount : IAsyncDisposable
     /// <summary>Opens a photo's bytes, which were verified when they came.</summary>
     /// <returns>A stream for the caller to dispose.</returns>
     /// <exception cref="BudsClientException"><see cref="BudsErrorCode.PhotoMissing"/>.</exception>
+    /// <exception cref="BlobOfflineException">It is in the cold tier, which cannot be reached now.</exception>
+    /// <exception cref="BlobLostException">No tier has a good copy any more.</exception>
     public Task<Stream> OpenPhotoAsync(Photo photo, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(photo);
@@ -110,6 +113,11 @@ public sealed partial class BudsAccount : IAsyncDisposable
         }
 
         await Task.WhenAll(runs).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (Tiers is { } tiers)
+        {
+            await tiers.DisposeAsync().ConfigureAwait(false);
+        }
+
         _sender.Dispose();
         _wake.Dispose();
         _closing.Dispose();

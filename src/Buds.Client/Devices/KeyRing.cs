@@ -17,9 +17,9 @@ internal sealed class KeyRing(AccountContext context)
 
     public static readonly TimeSpan DeleteAfter = TimeSpan.FromDays(30);
 
-    /// <summary>The newest key's bundle; the first key is made where there is none.</summary>
+    /// <summary>The newest key's bundle; a new key is made where there is none, or none that is new enough: a device that slept for weeks has none.</summary>
     public Task<SignedStatement> GetBundleAsync(CancellationToken cancellationToken) => context.Database.WriteAsync(
-        session => Newest(session)?.Bundle ?? Add(session).Bundle, cancellationToken);
+        session => Renew(session).Bundle, cancellationToken);
 
     public Task MarkPublishedAsync(CancellationToken cancellationToken) =>
         context.Database.WriteAsync(session => session.Execute("UPDATE encryption_key SET published = 1"), cancellationToken);
@@ -38,17 +38,10 @@ internal sealed class KeyRing(AccountContext context)
         var pending = await context.Database.WriteAsync(
             session =>
             {
-                var now = context.Now;
                 _ = session.Execute(
-                    "DELETE FROM encryption_key WHERE replaced_at < $due", ("$due", (now - DeleteAfter).ToUnixTimeMilliseconds()));
-                var newest = Newest(session);
-                if (newest is null || newest.Value.CreatedAt <= now - RotateAfter)
-                {
-                    _ = session.Execute("UPDATE encryption_key SET replaced_at = $now WHERE replaced_at IS NULL", ("$now", now.ToUnixTimeMilliseconds()));
-                    newest = Add(session);
-                }
-
-                return newest.Value.Published ? null : newest.Value.Bundle;
+                    "DELETE FROM encryption_key WHERE replaced_at < $due", ("$due", (context.Now - DeleteAfter).ToUnixTimeMilliseconds()));
+                var newest = Renew(session);
+                return newest.Published ? null : newest.Bundle;
             },
             cancellationToken).ConfigureAwait(false);
         if (pending is not null)
@@ -88,6 +81,18 @@ internal sealed class KeyRing(AccountContext context)
         "SELECT bundle, signature, created_at, published FROM encryption_key ORDER BY key_id DESC LIMIT 1",
         row => ((SignedStatement, DateTimeOffset, bool)?)(
             new SignedStatement { Bytes = row.Bytes(0), Signature = row.Bytes(1) }, row.Time(2), row.GetBoolean(3)));
+
+    private (SignedStatement Bundle, DateTimeOffset CreatedAt, bool Published) Renew(DatabaseSession session)
+    {
+        var now = context.Now;
+        if (Newest(session) is { } newest && newest.CreatedAt > now - RotateAfter)
+        {
+            return newest;
+        }
+
+        _ = session.Execute("UPDATE encryption_key SET replaced_at = $now WHERE replaced_at IS NULL", ("$now", now.ToUnixTimeMilliseconds()));
+        return Add(session);
+    }
 
     private (SignedStatement Bundle, DateTimeOffset CreatedAt, bool Published) Add(DatabaseSession session)
     {

@@ -107,7 +107,8 @@ internal sealed class OwnDevices(AccountContext context, DeviceDirectory directo
                 LinkedDeviceTable.Add(session, request.Device, knownAt, withHistory);
                 var history = ReceiptTable.History(session);
                 OutboxTable.Add(session, MessageId.Create(context.Now), [context.Did], [receipt], [], context.Now);
-                foreach (var (receipts, blobs) in Batches(withHistory ? history : [.. history.Where(r => r.Content.Type == Circles.Roster.Type)]))
+                foreach (var (receipts, blobs) in Batches(
+                    withHistory ? history : [.. history.Where(r => r.Content.Type == Circles.Roster.Type)], ReceiptTable.DeletedMemories(session)))
                 {
                     OutboxTable.Add(session, MessageId.Create(context.Now), [context.Did], receipts, blobs, context.Now);
                 }
@@ -115,15 +116,18 @@ internal sealed class OwnDevices(AccountContext context, DeviceDirectory directo
             cancellationToken).ConfigureAwait(false);
     }
 
-    private static IEnumerable<(List<SignedReceipt> Receipts, List<PackageBlob> Blobs)> Batches(IReadOnlyList<SignedReceipt> history)
+    private static IEnumerable<(List<SignedReceipt> Receipts, List<PackageBlob> Blobs)> Batches(
+        IReadOnlyList<SignedReceipt> history, HashSet<(Cid Root, string Did)> deleted)
     {
         var receipts = new List<SignedReceipt>();
         var blobs = new List<PackageBlob>();
         var (receiptBytes, blobBytes) = (0, 0L);
         foreach (var receipt in history)
         {
-            var size = receipt.Preimage.Length + (FrameBytes * (1 + receipt.Content.Blobs.Count));
-            var added = receipt.Content.Blobs.Sum(blob => blob.Size);
+            // The photos of a memory that was deleted may be gone, and nobody shows them.
+            var carried = deleted.Contains((receipt.RootCid, receipt.Content.Did)) ? [] : receipt.Content.Blobs;
+            var size = receipt.Preimage.Length + (FrameBytes * (1 + carried.Count));
+            var added = carried.Sum(blob => blob.Size);
             if (receipts.Count > 0 && (receiptBytes + size > ReceiptBytesPerMessage || blobBytes + added > BlobBytesPerMessage))
             {
                 yield return (receipts, blobs);
@@ -131,7 +135,7 @@ internal sealed class OwnDevices(AccountContext context, DeviceDirectory directo
             }
 
             receipts.Add(receipt);
-            blobs.AddRange(receipt.Content.Blobs
+            blobs.AddRange(carried
                 .Where(blob => blobs.TrueForAll(known => known.Cid != blob.Cid))
                 .Select(blob => new PackageBlob(blob.Cid, blob.Size, blob.Mime)));
             (receiptBytes, blobBytes) = (receiptBytes + size, blobBytes + added);

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Buds.Client.Memories;
+using Buds.Client.Photos;
 using Buds.Crypto.Packages;
 using Buds.Storage;
 
@@ -9,10 +10,13 @@ namespace Buds.Client.Inbox;
 /// Writes the photos of a message into the blob store while it is being opened. The store takes only bytes with the announced size and hash, under
 /// the name of that hash, so what is written before the message is verified can never be wrong.
 /// </summary>
-internal sealed class BlobStoreSink(IBlobStore store) : IBlobSink
+internal sealed class BlobStoreSink(IBlobStore store, BlobUse.Holds holds) : IBlobSink
 {
-    public ValueTask<Stream> CreateAsync(PackageBlob blob, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<Stream>(new BlobStream(store, blob, cancellationToken));
+    public async ValueTask<Stream> CreateAsync(PackageBlob blob, CancellationToken cancellationToken)
+    {
+        await holds.AddAsync(blob.Cid, cancellationToken).ConfigureAwait(false);
+        return new BlobStream(store, blob, cancellationToken);
+    }
 
     private sealed class BlobStream : Stream
     {

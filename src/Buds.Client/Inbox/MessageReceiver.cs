@@ -97,7 +97,8 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
             context.Transfers);
         await using (payload.ConfigureAwait(false))
         {
-            var package = await authenticated.ReadAsync(payload, new BlobStoreSink(context.Blobs), cancellationToken).ConfigureAwait(false);
+            using var holds = context.BlobUse.Begin();
+            var package = await authenticated.ReadAsync(payload, new BlobStoreSink(context.Blobs, holds), cancellationToken).ConfigureAwait(false);
             var passedOn = false;
             var events = await context.Database.WriteAsync(
                 session =>

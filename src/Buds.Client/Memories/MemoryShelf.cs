@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Buds.Client.Accounts;
 using Buds.Client.Circles;
 using Buds.Client.Database;
+using Buds.Client.Photos;
 using Buds.Crypto.Cbor;
 using Buds.Crypto.Identifiers;
 using Buds.Crypto.Packages;
@@ -24,10 +25,11 @@ internal sealed class MemoryShelf(AccountContext context, CircleBook circles)
 
         RequireText(memory.Text);
         _ = await circles.GetAsync(circle, cancellationToken).ConfigureAwait(false);
+        using var holds = context.BlobUse.Begin();
         var photos = new List<Photo>();
         foreach (var source in memory.Photos)
         {
-            photos.Add(await KeepAsync(source, cancellationToken).ConfigureAwait(false));
+            photos.Add(await KeepAsync(source, holds, cancellationToken).ConfigureAwait(false));
         }
 
         var blobs = photos.DistinctBy(photo => photo.Cid).Select(photo => new PackageBlob(photo.Cid, photo.Size, photo.Mime)).ToArray();
@@ -188,7 +190,7 @@ internal sealed class MemoryShelf(AccountContext context, CircleBook circles)
             : throw new BudsClientException(BudsErrorCode.NotAuthor, "Only who shared a memory may change it.");
     }
 
-    private async Task<Photo> KeepAsync(PhotoSource source, CancellationToken cancellationToken)
+    private async Task<Photo> KeepAsync(PhotoSource source, BlobUse.Holds holds, CancellationToken cancellationToken)
     {
         byte[] sha256;
         long size;
@@ -207,6 +209,7 @@ internal sealed class MemoryShelf(AccountContext context, CircleBook circles)
         }
 
         var cid = Cid.FromDigest(CidCodec.Raw, sha256);
+        await holds.AddAsync(cid, cancellationToken).ConfigureAwait(false);
         var second = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (second.ConfigureAwait(false))
         {

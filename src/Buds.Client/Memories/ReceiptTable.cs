@@ -87,6 +87,38 @@ internal static class ReceiptTable
         "SELECT preimage, signature FROM receipt WHERE accepted = 1 OR circle_id NOT IN (SELECT id FROM circle) ORDER BY rowid",
         row => SignedReceipt.Decode(row.Bytes(0), row.Bytes(1)));
 
+    /// <summary>The place of the newest receipt.</summary>
+    public static long LastPosition(DatabaseSession session) => session.First("SELECT coalesce(max(rowid), 0) FROM receipt", row => row.GetInt64(0));
+
+    /// <summary>The receipts after a place, as they came.</summary>
+    public static IEnumerable<SignedReceipt> After(DatabaseSession session, long position)
+    {
+        while (true)
+        {
+            var page = session.Query(
+                "SELECT rowid, preimage, signature FROM receipt WHERE rowid > $after ORDER BY rowid LIMIT 1000",
+                row => (Position: row.GetInt64(0), Receipt: SignedReceipt.Decode(row.Bytes(1), row.Bytes(2))),
+                ("$after", position));
+            foreach (var (_, receipt) in page)
+            {
+                yield return receipt;
+            }
+
+            if (page.Count == 0)
+            {
+                yield break;
+            }
+
+            position = page[^1].Position;
+        }
+    }
+
+    /// <summary>The memories that were deleted, each with who did it: only its author's word counts.</summary>
+    public static HashSet<(Cid Root, string Did)> DeletedMemories(DatabaseSession session) => [.. session.Query(
+        "SELECT root_cid, did FROM receipt WHERE type = $deleted AND accepted = 1",
+        row => (Cid.Parse(row.GetString(0)), row.GetString(1)),
+        ("$deleted", MemoryTypes.Deleted))];
+
     private static bool Insert(DatabaseSession session, SignedReceipt receipt, Cid? circle, DateTimeOffset now) => session.Execute(
         """
         INSERT OR IGNORE INTO receipt (cid, preimage, signature, type, did, root_cid, parent_cid, circle_id, claimed_at, created_at, accepted)

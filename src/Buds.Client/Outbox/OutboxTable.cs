@@ -52,6 +52,11 @@ internal static class OutboxTable
     public static bool SetFailure(DatabaseSession session, MessageId id, string? code) =>
         session.Execute("UPDATE outbox SET failure = $code WHERE message_id = $id", ("$code", code), ("$id", id.ToByteArray())) > 0;
 
+    /// <summary>What waiting messages carry.</summary>
+    public static IEnumerable<Cid> Blobs(DatabaseSession session) => session
+        .Query("SELECT blobs FROM outbox", row => CborValue.Decode(row.Bytes(0)).AsArray().Select(item => Cid.Parse(item.AsMap()["cid"].AsText())).ToArray())
+        .SelectMany(blobs => blobs);
+
     private static QueuedMessage Read(SqliteDataReader row) => new(
         MessageId.FromBytes(row.Bytes(0)),
         Recipients(row.GetString(1)),
