@@ -83,6 +83,18 @@ public sealed partial class BudsAccount : IAsyncDisposable
     public async Task<Circle> GetCircleAsync(Cid id, CancellationToken cancellationToken = default) =>
         new(await _circles.GetAsync(id, cancellationToken).ConfigureAwait(false), _circles, _memories);
 
+    /// <summary>
+    /// A page of memories, newest first by the clocks of those who shared them; where <see cref="MemoryQuery.Text"/> is set, the last to come first. Goes on
+    /// with <see cref="MemoryQuery.After"/>.
+    /// </summary>
+    /// <param name="query">Which.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public Task<IReadOnlyList<Memory>> FindMemoriesAsync(MemoryQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return _memories.ReadAsync(query, cancellationToken);
+    }
+
     /// <summary>A memory in its newest version, or null where there is none or it was deleted.</summary>
     public Task<Memory?> FindMemoryAsync(Cid memory, CancellationToken cancellationToken = default) => _memories.FindAsync(memory, cancellationToken);
 

@@ -94,6 +94,6 @@ public sealed class Circle
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
-        return _memories.TimelineAsync(Id, limit, before, cancellationToken);
+        return _memories.ReadAsync(new MemoryQuery { Circle = Id, Limit = limit, Until = before }, cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using Buds.Client.Memories;
 using Microsoft.Data.Sqlite;
 
 namespace Buds.Client.Database;
@@ -5,7 +6,7 @@ namespace Buds.Client.Database;
 /// <summary>The steps that bring a database to this version's shape, each in a transaction with the number it leaves in <c>user_version</c>.</summary>
 internal static class Migrations
 {
-    private static readonly string[] Steps =
+    private static readonly Step[] Steps =
     [
         """
         CREATE TABLE account (
@@ -100,6 +101,20 @@ internal static class Migrations
             with_history INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """,
+
+        // Pages by author, by time and by words; the reactions to a memory without reading all of its Circle.
+        new(
+            """
+            ALTER TABLE receipt ADD COLUMN target_cid TEXT;
+            CREATE INDEX receipt_target ON receipt (target_cid) WHERE target_cid IS NOT NULL;
+            CREATE INDEX receipt_author ON receipt (did, type, claimed_at);
+            CREATE INDEX receipt_time ON receipt (type, claimed_at);
+            CREATE INDEX receipt_waiting ON receipt (circle_id) WHERE accepted = 0;
+            DROP INDEX receipt_did;
+            CREATE VIRTUAL TABLE note USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2');
+            INSERT INTO note (note, rank) VALUES ('secure-delete', 1);
+            """,
+            IndexReceipts),
     ];
 
     /// <summary>Applies what is missing.</summary>
@@ -116,9 +131,26 @@ internal static class Migrations
         for (var step = version; step < Steps.Length; step++)
         {
             using var transaction = connection.BeginTransaction();
-            Execute(connection, transaction, Steps[step]);
+            Execute(connection, transaction, Steps[step].Sql);
+            Steps[step].Fill?.Invoke(new DatabaseSession(connection, transaction));
             Execute(connection, transaction, $"PRAGMA user_version = {step + 1}");
             transaction.Commit();
+        }
+    }
+
+    private static void IndexReceipts(DatabaseSession session)
+    {
+        foreach (var receipts in ReceiptTable.After(session, 0).Chunk(1000))
+        {
+            foreach (var receipt in receipts)
+            {
+                if (ReceiptTable.TargetOf(receipt) is { } target)
+                {
+                    _ = session.Execute("UPDATE receipt SET target_cid = $target WHERE cid = $cid", ("$target", target.ToString()), ("$cid", receipt.Cid.ToString()));
+                }
+            }
+
+            NoteIndex.Update(session, [.. receipts.Where(receipt => receipt.Content.Type == MemoryTypes.Shared && receipt.Content.Parent is null).Select(receipt => receipt.Cid)]);
         }
     }
 
@@ -135,5 +167,12 @@ internal static class Migrations
         command.Transaction = transaction;
         command.CommandText = sql;
         _ = command.ExecuteNonQuery();
+    }
+
+    /// <param name="Sql">What changes the shape.</param>
+    /// <param name="Fill">What fills it from what was there.</param>
+    private sealed record Step(string Sql, Action<DatabaseSession>? Fill = null)
+    {
+        public static implicit operator Step(string sql) => new(sql);
     }
 }

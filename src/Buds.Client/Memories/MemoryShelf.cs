@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Buds.Client.Accounts;
 using Buds.Client.Circles;
-using Buds.Client.Database;
 using Buds.Client.Photos;
 using Buds.Crypto.Cbor;
 using Buds.Crypto.Identifiers;
@@ -49,13 +48,13 @@ internal sealed class MemoryShelf(AccountContext context, CircleBook circles)
         }
 
         _ = await circles.StateAsync(
-            CircleOf(before), MemoryTypes.Shared, Payload(text, photos), References(photos), before, [], cancellationToken).ConfigureAwait(false);
+            MemoryTable.CircleOf(before), MemoryTypes.Shared, Payload(text, photos), References(photos), before, [], cancellationToken).ConfigureAwait(false);
     }
 
     public async Task DeleteAsync(Cid memory, CancellationToken cancellationToken)
     {
         var before = await OwnAsync(memory, cancellationToken).ConfigureAwait(false);
-        _ = await circles.StateAsync(CircleOf(before), MemoryTypes.Deleted, [], [], before, [], cancellationToken).ConfigureAwait(false);
+        _ = await circles.StateAsync(MemoryTable.CircleOf(before), MemoryTypes.Deleted, [], [], before, [], cancellationToken).ConfigureAwait(false);
     }
 
     public async Task ReactAsync(Cid memory, string? emoji, CancellationToken cancellationToken)
@@ -72,23 +71,15 @@ internal sealed class MemoryShelf(AccountContext context, CircleBook circles)
             payload.Add(MemoryTypes.EmojiField, emoji);
         }
 
-        _ = await circles.StateAsync(CircleOf(newest), MemoryTypes.Reacted, payload, [], null, [], cancellationToken).ConfigureAwait(false);
+        _ = await circles.StateAsync(MemoryTable.CircleOf(newest), MemoryTypes.Reacted, payload, [], null, [], cancellationToken).ConfigureAwait(false);
     }
 
-    public Task<Memory?> FindAsync(Cid memory, CancellationToken cancellationToken) => context.Database.ReadAsync(
-        session => Newest(session, memory) is { } newest ? Build(newest, ReactionsOf(session, CircleOf(newest.Last))) : null, cancellationToken);
+    public Task<Memory?> FindAsync(Cid memory, CancellationToken cancellationToken) =>
+        context.Database.ReadAsync(session => MemoryTable.Find(session, memory), cancellationToken);
 
-    public Task<IReadOnlyList<Memory>> TimelineAsync(Cid circle, int limit, DateTimeOffset? before, CancellationToken cancellationToken) =>
-        context.Database.ReadAsync<IReadOnlyList<Memory>>(
-            session =>
-            {
-                var reactions = ReactionsOf(session, circle);
-                return [.. ReceiptTable.Roots(session, circle, limit, before)
-                    .Select(root => Newest(session, root))
-                    .OfType<(SignedReceipt First, SignedReceipt Last)>()
-                    .Select(versions => Build(versions, reactions))];
-            },
-            cancellationToken);
+    /// <summary>A page of memories, newest first by their authors' clocks; of a search, the last to come first.</summary>
+    public Task<IReadOnlyList<Memory>> ReadAsync(MemoryQuery query, CancellationToken cancellationToken) => context.Database.ReadAsync(
+        session => MemoryTable.Read(session, MemoryPages.Find(session, query, context.Did)), cancellationToken);
 
     public async Task<Stream> OpenPhotoAsync(Cid photo, CancellationToken cancellationToken) =>
         await context.Blobs.OpenReadAsync(PhotoKeys.Of(photo), ct: cancellationToken).ConfigureAwait(false)
@@ -131,55 +122,8 @@ internal sealed class MemoryShelf(AccountContext context, CircleBook circles)
     private static BlobReference[] References(IEnumerable<Photo> photos) =>
         [.. photos.DistinctBy(photo => photo.Cid).Select(photo => new BlobReference(photo.Cid, photo.Mime, photo.Size, PhotoRole))];
 
-    private static Cid CircleOf(SignedReceipt receipt) => receipt.Content.Payload.Cid(MemoryTypes.CircleField)!.Value;
-
-    /// <summary>
-    /// The first version and the one that counts: of the author's versions that follow from the first, the one that is furthest from it, then the latest,
-    /// then the one with the highest CID. None where the author deleted it.
-    /// </summary>
-    private static (SignedReceipt First, SignedReceipt Last)? Newest(DatabaseSession session, Cid root)
-    {
-        var versions = ReceiptTable.Versions(session, root);
-        var first = versions.Find(version => version.Cid == root && version.Content.Type == MemoryTypes.Shared);
-        if (first is null || versions.Exists(version => version.Content.Type == MemoryTypes.Deleted))
-        {
-            return null;
-        }
-
-        var depths = new Dictionary<Cid, int> { [root] = 0 };
-        for (var found = true; found;)
-        {
-            found = false;
-            foreach (var version in versions)
-            {
-                found |= version.Content.Parent is { } parent && depths.TryGetValue(parent, out var depth) && depths.TryAdd(version.Cid, depth + 1);
-            }
-        }
-
-        return (first, versions.Where(v => depths.ContainsKey(v.Cid)).MaxBy(v => (depths[v.Cid], v.Content.ClaimedTime, v.Cid))!);
-    }
-
-    private static ILookup<Cid, Reaction> ReactionsOf(DatabaseSession session, Cid circle) => ReceiptTable.Reactions(session, circle)
-        .Where(receipt => receipt.Content.Payload.Cid(MemoryTypes.TargetField) is not null)
-        .GroupBy(receipt => (Target: receipt.Content.Payload.Cid(MemoryTypes.TargetField)!.Value, receipt.Content.Did))
-        .Select(group => (group.Key.Target, group.Key.Did, Emoji: group.Last().Content.Payload.Text(MemoryTypes.EmojiField)))
-        .Where(reaction => reaction.Emoji is { Length: > 0 and <= 32 })
-        .ToLookup(reaction => reaction.Target, reaction => new Reaction(Did.Parse(reaction.Did), reaction.Emoji!));
-
-    private static Memory Build((SignedReceipt First, SignedReceipt Last) versions, ILookup<Cid, Reaction> reactions) => new()
-    {
-        Id = versions.First.Cid,
-        Circle = CircleOf(versions.First),
-        Author = Did.Parse(versions.First.Content.Did),
-        Text = versions.Last.Content.Payload.Text(MemoryTypes.TextField),
-        Photos = Photos(versions.Last.Content),
-        SharedAt = versions.First.Content.ClaimedTime,
-        EditedAt = versions.First == versions.Last ? null : versions.Last.Content.ClaimedTime,
-        Reactions = [.. reactions[versions.First.Cid]],
-    };
-
     private async Task<SignedReceipt> NewestAsync(Cid memory, CancellationToken cancellationToken) =>
-        (await context.Database.ReadAsync(session => Newest(session, memory), cancellationToken).ConfigureAwait(false))?.Last
+        await context.Database.ReadAsync(session => MemoryTable.NewestVersion(session, memory), cancellationToken).ConfigureAwait(false)
         ?? throw new BudsClientException(BudsErrorCode.UnknownMemory, "There is no such memory, or it was deleted.");
 
     private async Task<SignedReceipt> OwnAsync(Cid memory, CancellationToken cancellationToken)

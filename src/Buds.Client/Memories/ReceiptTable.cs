@@ -38,7 +38,9 @@ internal static class ReceiptTable
                 changed.Add(new CircleChanged(circle));
             }
 
-            changed.AddRange(Accept(session, circle, history ? receipts : []).Select(memory => new MemoryChanged(circle, memory)));
+            var memories = Accept(session, circle, history ? receipts : []);
+            NoteIndex.Update(session, memories);
+            changed.AddRange(memories.Select(memory => new MemoryChanged(circle, memory)));
         }
 
         return changed;
@@ -49,38 +51,33 @@ internal static class ReceiptTable
         row => SignedReceipt.Decode(row.Bytes(0), row.Bytes(1)),
         ("$cid", cid.ToString()));
 
-    /// <summary>All versions of a memory by its author that count, as they came.</summary>
-    public static List<SignedReceipt> Versions(DatabaseSession session, Cid root) => session.Query(
+    /// <summary>All versions of memories by their authors that count, as they came.</summary>
+    public static List<SignedReceipt> Versions(DatabaseSession session, IEnumerable<Cid> roots) => session.Query(
         """
-        SELECT v.preimage, v.signature FROM receipt v JOIN receipt r ON r.cid = v.root_cid AND r.did = v.did AND r.circle_id = v.circle_id
-        WHERE v.root_cid = $root AND v.accepted = 1 AND r.accepted = 1 AND v.type IN ($shared, $deleted) ORDER BY v.rowid
+        SELECT v.preimage, v.signature FROM json_each($roots) j
+        JOIN receipt r ON r.cid = j.value JOIN receipt v ON v.root_cid = r.cid AND v.did = r.did AND v.circle_id = r.circle_id
+        WHERE v.accepted = 1 AND r.accepted = 1 AND v.type IN ($shared, $deleted) ORDER BY v.rowid
         """,
         row => SignedReceipt.Decode(row.Bytes(0), row.Bytes(1)),
-        ("$root", root.ToString()),
+        ("$roots", Json(roots)),
         ("$shared", MemoryTypes.Shared),
         ("$deleted", MemoryTypes.Deleted));
 
-    /// <summary>The first versions of a Circle's memories, newest first, by their authors' clocks.</summary>
-    public static List<Cid> Roots(DatabaseSession session, Cid circle, int limit, DateTimeOffset? before) => session.Query(
+    /// <summary>All reactions to memories that count, oldest first.</summary>
+    public static List<SignedReceipt> Reactions(DatabaseSession session, IEnumerable<Cid> memories) => session.Query(
         """
-        SELECT cid FROM receipt
-        WHERE circle_id = $circle AND type = $shared AND parent_cid IS NULL AND accepted = 1 AND claimed_at < $before
-          AND NOT EXISTS (SELECT 1 FROM receipt d WHERE d.root_cid = receipt.cid AND d.type = $deleted AND d.did = receipt.did AND d.accepted = 1)
-        ORDER BY claimed_at DESC, cid LIMIT $limit
+        SELECT r.preimage, r.signature FROM json_each($memories) j JOIN receipt r ON r.target_cid = j.value
+        WHERE r.type = $type AND r.accepted = 1 ORDER BY r.claimed_at, r.cid
         """,
-        row => Cid.Parse(row.GetString(0)),
-        ("$circle", circle.ToString()),
-        ("$shared", MemoryTypes.Shared),
-        ("$deleted", MemoryTypes.Deleted),
-        ("$before", before?.ToUnixTimeMilliseconds() ?? long.MaxValue),
-        ("$limit", limit));
-
-    /// <summary>All reactions of a Circle that count, oldest first.</summary>
-    public static List<SignedReceipt> Reactions(DatabaseSession session, Cid circle) => session.Query(
-        "SELECT preimage, signature FROM receipt WHERE circle_id = $circle AND type = $type AND accepted = 1 ORDER BY claimed_at, cid",
         row => SignedReceipt.Decode(row.Bytes(0), row.Bytes(1)),
-        ("$circle", circle.ToString()),
+        ("$memories", Json(memories)),
         ("$type", MemoryTypes.Reacted));
+
+    public static long? PositionOf(DatabaseSession session, Cid cid) =>
+        session.First("SELECT rowid FROM receipt WHERE cid = $cid", row => (long?)row.GetInt64(0), ("$cid", cid.ToString()));
+
+    /// <summary>CIDs as JSON, for <c>json_each</c>: they need no escaping.</summary>
+    public static string Json(IEnumerable<Cid> cids) => $"[{string.Join(',', cids.Select(cid => $"\"{cid}\""))}]";
 
     /// <summary>All receipts of Circles that count, and those of Circles that are not known yet and may count once they are, oldest first.</summary>
     public static List<SignedReceipt> History(DatabaseSession session) => session.Query(
@@ -119,10 +116,14 @@ internal static class ReceiptTable
         row => (Cid.Parse(row.GetString(0)), row.GetString(1)),
         ("$deleted", MemoryTypes.Deleted))];
 
+    /// <summary>The memory that a reaction is to.</summary>
+    public static Cid? TargetOf(SignedReceipt receipt) =>
+        receipt.Content.Type == MemoryTypes.Reacted ? receipt.Content.Payload.Cid(MemoryTypes.TargetField) : null;
+
     private static bool Insert(DatabaseSession session, SignedReceipt receipt, Cid? circle, DateTimeOffset now) => session.Execute(
         """
-        INSERT OR IGNORE INTO receipt (cid, preimage, signature, type, did, root_cid, parent_cid, circle_id, claimed_at, created_at, accepted)
-        VALUES ($cid, $preimage, $signature, $type, $did, $root, $parent, $circle, $claimed, $now, 0)
+        INSERT OR IGNORE INTO receipt (cid, preimage, signature, type, did, root_cid, parent_cid, circle_id, target_cid, claimed_at, created_at, accepted)
+        VALUES ($cid, $preimage, $signature, $type, $did, $root, $parent, $circle, $target, $claimed, $now, 0)
         """,
         ("$cid", receipt.Cid.ToString()),
         ("$preimage", receipt.Preimage.ToArray()),
@@ -132,6 +133,7 @@ internal static class ReceiptTable
         ("$root", receipt.RootCid.ToString()),
         ("$parent", receipt.Content.Parent?.ToString()),
         ("$circle", circle?.ToString()),
+        ("$target", TargetOf(receipt)?.ToString()),
         ("$claimed", receipt.Content.ClaimedTime.ToUnixTimeMilliseconds()),
         ("$now", now.ToUnixTimeMilliseconds())) > 0;
 
