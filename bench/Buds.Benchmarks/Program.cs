@@ -1,11 +1,13 @@
 using System.CommandLine;
 using Buds.Benchmarks.Crypto;
 using Buds.Benchmarks.Relay;
+using Buds.Benchmarks.Timeline;
 
 var root = new RootCommand("Measures Buds against what the same work costs at least. See bench/README.md for how to read it.")
 {
     CryptoCommand.Create(),
     RelayCommand.Create(),
     SizeCommand.Create(),
+    TimelineCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -10,9 +10,12 @@ public sealed class MigrationTests : IAsyncLifetime
     private const string ToVersion2 =
         """
         DROP TABLE note;
-        DROP INDEX receipt_target; DROP INDEX receipt_author; DROP INDEX receipt_time; DROP INDEX receipt_waiting;
+        DROP TABLE memory;
+        DROP INDEX receipt_target; DROP INDEX receipt_waiting; DROP INDEX receipt_root;
         ALTER TABLE receipt DROP COLUMN target_cid;
+        CREATE INDEX receipt_root_cid ON receipt (root_cid);
         CREATE INDEX receipt_did ON receipt (did);
+        CREATE INDEX receipt_circle ON receipt (circle_id, type, claimed_at);
         PRAGMA user_version = 2;
         """;
 

@@ -56,7 +56,7 @@ internal static class CircleTable
 
     /// <summary>All roster receipts of a Circle, the first one first, then as they came.</summary>
     public static List<SignedReceipt> Chain(DatabaseSession session, Cid id) => session.Query(
-        "SELECT preimage, signature FROM receipt WHERE root_cid = $id AND type = $type ORDER BY cid <> $id, rowid",
+        "SELECT preimage, signature FROM receipt INDEXED BY receipt_root WHERE root_cid = $id AND type = $type ORDER BY cid <> $id, rowid",
         row => SignedReceipt.Decode(row.Bytes(0), row.Bytes(1)),
         ("$id", id.ToString()),
         ("$type", Roster.Type));

@@ -10,9 +10,10 @@ internal sealed class ClientDatabase : IDisposable
     private const int NotADatabase = 26;
 
     private readonly SqliteConnection _connection;
+    private readonly PreparedStatements _statements;
     private readonly SemaphoreSlim _gate = new(1, 1);
 
-    private ClientDatabase(SqliteConnection connection) => _connection = connection;
+    private ClientDatabase(SqliteConnection connection) => (_connection, _statements) = (connection, new PreparedStatements(connection));
 
     public static ClientDatabase Open(string path)
     {
@@ -73,7 +74,7 @@ internal sealed class ClientDatabase : IDisposable
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return work(new DatabaseSession(_connection, null));
+            return work(new DatabaseSession(_statements, null));
         }
         catch (SqliteException e)
         {
@@ -87,6 +88,7 @@ internal sealed class ClientDatabase : IDisposable
 
     public void Dispose()
     {
+        _statements.Dispose();
         _connection.Dispose();
         _gate.Dispose();
     }
@@ -95,7 +97,7 @@ internal sealed class ClientDatabase : IDisposable
     private T Transact<T>(Func<DatabaseSession, T> work)
     {
         using var transaction = _connection.BeginTransaction();
-        var result = work(new DatabaseSession(_connection, transaction));
+        var result = work(new DatabaseSession(_statements, transaction));
         transaction.Commit();
         return result;
     }

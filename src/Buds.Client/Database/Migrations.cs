@@ -102,19 +102,43 @@ internal static class Migrations
         ) STRICT, WITHOUT ROWID;
         """,
 
-        // Pages by author, by time and by words; the reactions to a memory without reading all of its Circle.
+        // What receipts come to, kept beside them: a page of memories is one read along an index, however many receipts there are.
         new(
             """
             ALTER TABLE receipt ADD COLUMN target_cid TEXT;
             CREATE INDEX receipt_target ON receipt (target_cid) WHERE target_cid IS NOT NULL;
-            CREATE INDEX receipt_author ON receipt (did, type, claimed_at);
-            CREATE INDEX receipt_time ON receipt (type, claimed_at);
             CREATE INDEX receipt_waiting ON receipt (circle_id) WHERE accepted = 0;
+            CREATE INDEX receipt_root ON receipt (root_cid, type);
+            DROP INDEX receipt_root_cid;
             DROP INDEX receipt_did;
-            CREATE VIRTUAL TABLE note USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2');
+            DROP INDEX receipt_circle;
+
+            CREATE TABLE memory (
+                position INTEGER PRIMARY KEY,
+                cid TEXT NOT NULL UNIQUE,
+                circle_id TEXT NOT NULL,
+                did TEXT NOT NULL,
+                shared_at INTEGER NOT NULL,
+                edited_at INTEGER,
+                text TEXT,
+                photos BLOB,
+                reactions BLOB
+            ) STRICT;
+
+            CREATE INDEX memory_circle ON memory (circle_id, shared_at DESC, cid);
+            CREATE INDEX memory_author ON memory (did, shared_at DESC, cid);
+            CREATE INDEX memory_time ON memory (shared_at DESC, cid);
+
+            CREATE VIRTUAL TABLE note USING fts5 (text, content = 'memory', content_rowid = 'position', tokenize = 'unicode61 remove_diacritics 2');
             INSERT INTO note (note, rank) VALUES ('secure-delete', 1);
+            CREATE TRIGGER memory_inserted AFTER INSERT ON memory WHEN new.text IS NOT NULL BEGIN
+                INSERT INTO note (rowid, text) VALUES (new.position, new.text);
+            END;
+            CREATE TRIGGER memory_deleted AFTER DELETE ON memory WHEN old.text IS NOT NULL BEGIN
+                INSERT INTO note (note, rowid, text) VALUES ('delete', old.position, old.text);
+            END;
             """,
-            IndexReceipts),
+            FillMemories),
     ];
 
     /// <summary>Applies what is missing.</summary>
@@ -132,25 +156,26 @@ internal static class Migrations
         {
             using var transaction = connection.BeginTransaction();
             Execute(connection, transaction, Steps[step].Sql);
-            Steps[step].Fill?.Invoke(new DatabaseSession(connection, transaction));
+            using var statements = new PreparedStatements(connection);
+            Steps[step].Fill?.Invoke(new DatabaseSession(statements, transaction));
             Execute(connection, transaction, $"PRAGMA user_version = {step + 1}");
             transaction.Commit();
         }
     }
 
-    private static void IndexReceipts(DatabaseSession session)
+    private static void FillMemories(DatabaseSession session)
     {
-        foreach (var receipts in ReceiptTable.After(session, 0).Chunk(1000))
+        foreach (var reaction in ReceiptTable.After(session, 0).Where(receipt => ReceiptTable.TargetOf(receipt) is not null))
         {
-            foreach (var receipt in receipts)
-            {
-                if (ReceiptTable.TargetOf(receipt) is { } target)
-                {
-                    _ = session.Execute("UPDATE receipt SET target_cid = $target WHERE cid = $cid", ("$target", target.ToString()), ("$cid", receipt.Cid.ToString()));
-                }
-            }
+            _ = session.Execute(
+                "UPDATE receipt SET target_cid = $target WHERE cid = $cid",
+                ("$target", ReceiptTable.TargetOf(reaction)!.Value.ToString()),
+                ("$cid", reaction.Cid.ToString()));
+        }
 
-            NoteIndex.Update(session, [.. receipts.Where(receipt => receipt.Content.Type == MemoryTypes.Shared && receipt.Content.Parent is null).Select(receipt => receipt.Cid)]);
+        foreach (var memories in ReceiptTable.After(session, 0).Where(MemoryTable.IsFirst).Select(receipt => receipt.Cid).Chunk(1000))
+        {
+            MemoryTable.Update(session, memories);
         }
     }
 

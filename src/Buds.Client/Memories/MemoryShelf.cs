@@ -75,11 +75,11 @@ internal sealed class MemoryShelf(AccountContext context, CircleBook circles)
     }
 
     public Task<Memory?> FindAsync(Cid memory, CancellationToken cancellationToken) =>
-        context.Database.ReadAsync(session => MemoryTable.Find(session, memory), cancellationToken);
+        context.Database.ReadAsync(session => MemoryPages.Find(session, memory), cancellationToken);
 
     /// <summary>A page of memories, newest first by their authors' clocks; of a search, the last to come first.</summary>
     public Task<IReadOnlyList<Memory>> ReadAsync(MemoryQuery query, CancellationToken cancellationToken) => context.Database.ReadAsync(
-        session => MemoryTable.Read(session, MemoryPages.Find(session, query, context.Did)), cancellationToken);
+        session => MemoryPages.Read(session, query, context.Did), cancellationToken);
 
     public async Task<Stream> OpenPhotoAsync(Cid photo, CancellationToken cancellationToken) =>
         await context.Blobs.OpenReadAsync(PhotoKeys.Of(photo), ct: cancellationToken).ConfigureAwait(false)

@@ -4,22 +4,30 @@ using Buds.Crypto.Receipts;
 
 namespace Buds.Client.Memories;
 
-/// <summary>Memories as they follow from receipts: of many at once, so that a page costs a few queries whatever is on it.</summary>
+/// <summary>Memories as they follow from receipts, worked out anew whenever one of their receipts comes, and kept for pages to read.</summary>
 internal static class MemoryTable
 {
-    public static Memory? Find(DatabaseSession session, Cid memory) => Read(session, [memory]) is [var found] ? found : null;
-
-    /// <summary>The memories among these, in this order; those that their authors deleted are left out.</summary>
-    public static IReadOnlyList<Memory> Read(DatabaseSession session, IReadOnlyList<Cid> memories)
+    /// <summary>Brings the rows of memories up to date.</summary>
+    /// <param name="session">A transaction.</param>
+    /// <param name="memories">The CIDs of their first receipts.</param>
+    public static void Update(DatabaseSession session, IReadOnlyList<Cid> memories)
     {
         var versions = ReceiptTable.Versions(session, memories).ToLookup(version => version.RootCid);
         var reactions = ReactionsTo(session, memories);
-        return [.. memories.Select(memory => Newest(memory, [.. versions[memory]]))
-            .OfType<(SignedReceipt First, SignedReceipt Last)>()
-            .Select(newest => Build(newest, reactions))];
+        foreach (var memory in memories)
+        {
+            // Deleted first, so that the index of notes hears of the old text and of the new.
+            _ = session.Execute("DELETE FROM memory WHERE cid = $cid", ("$cid", memory.ToString()));
+            if (Newest(memory, [.. versions[memory]]) is { } newest)
+            {
+                Insert(session, newest, reactions);
+            }
+        }
     }
 
     public static SignedReceipt? NewestVersion(DatabaseSession session, Cid memory) => Newest(memory, ReceiptTable.Versions(session, [memory]))?.Last;
+
+    public static bool IsFirst(SignedReceipt receipt) => receipt.Content.Type == MemoryTypes.Shared && receipt.Content.Parent is null;
 
     public static Cid CircleOf(SignedReceipt receipt) => receipt.Content.Payload.Cid(MemoryTypes.CircleField)!.Value;
 
@@ -60,15 +68,19 @@ internal static class MemoryTable
         .Where(reaction => reaction.Emoji is { Length: > 0 and <= 32 })
         .ToLookup(reaction => (reaction.Key.Target, reaction.Key.Circle), reaction => new Reaction(Did.Parse(reaction.Key.Did), reaction.Emoji!));
 
-    private static Memory Build((SignedReceipt First, SignedReceipt Last) versions, ILookup<(Cid Target, Cid Circle), Reaction> reactions) => new()
+    private static void Insert(
+        DatabaseSession session, (SignedReceipt First, SignedReceipt Last) versions, ILookup<(Cid Target, Cid Circle), Reaction> reactions)
     {
-        Id = versions.First.Cid,
-        Circle = CircleOf(versions.First),
-        Author = Did.Parse(versions.First.Content.Did),
-        Text = versions.Last.Content.Payload.Text(MemoryTypes.TextField),
-        Photos = MemoryShelf.Photos(versions.Last.Content),
-        SharedAt = versions.First.Content.ClaimedTime,
-        EditedAt = versions.First == versions.Last ? null : versions.Last.Content.ClaimedTime,
-        Reactions = [.. reactions[(versions.First.Cid, CircleOf(versions.First))]],
-    };
+        var (first, last) = versions;
+        _ = session.Execute(
+            """
+            INSERT INTO memory (position, cid, circle_id, did, shared_at, edited_at, text, photos, reactions)
+            SELECT rowid, cid, circle_id, did, claimed_at, $edited, $text, $photos, $reactions FROM receipt WHERE cid = $cid
+            """,
+            ("$cid", first.Cid.ToString()),
+            ("$edited", first == last ? null : last.Content.ClaimedTime.ToUnixTimeMilliseconds()),
+            ("$text", last.Content.Payload.Text(MemoryTypes.TextField)),
+            ("$photos", MemoryColumns.Encode(MemoryShelf.Photos(last.Content))),
+            ("$reactions", MemoryColumns.Encode(reactions[(first.Cid, CircleOf(first))])));
+    }
 }

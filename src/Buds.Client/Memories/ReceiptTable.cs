@@ -39,7 +39,7 @@ internal static class ReceiptTable
             }
 
             var memories = Accept(session, circle, history ? receipts : []);
-            NoteIndex.Update(session, memories);
+            MemoryTable.Update(session, memories);
             changed.AddRange(memories.Select(memory => new MemoryChanged(circle, memory)));
         }
 
@@ -55,7 +55,7 @@ internal static class ReceiptTable
     public static List<SignedReceipt> Versions(DatabaseSession session, IEnumerable<Cid> roots) => session.Query(
         """
         SELECT v.preimage, v.signature FROM json_each($roots) j
-        JOIN receipt r ON r.cid = j.value JOIN receipt v ON v.root_cid = r.cid AND v.did = r.did AND v.circle_id = r.circle_id
+        JOIN receipt r ON r.cid = j.value JOIN receipt v INDEXED BY receipt_root ON v.root_cid = r.cid AND v.did = r.did AND v.circle_id = r.circle_id
         WHERE v.accepted = 1 AND r.accepted = 1 AND v.type IN ($shared, $deleted) ORDER BY v.rowid
         """,
         row => SignedReceipt.Decode(row.Bytes(0), row.Bytes(1)),
@@ -66,15 +66,12 @@ internal static class ReceiptTable
     /// <summary>All reactions to memories that count, oldest first.</summary>
     public static List<SignedReceipt> Reactions(DatabaseSession session, IEnumerable<Cid> memories) => session.Query(
         """
-        SELECT r.preimage, r.signature FROM json_each($memories) j JOIN receipt r ON r.target_cid = j.value
+        SELECT r.preimage, r.signature FROM json_each($memories) j JOIN receipt r INDEXED BY receipt_target ON r.target_cid = j.value
         WHERE r.type = $type AND r.accepted = 1 ORDER BY r.claimed_at, r.cid
         """,
         row => SignedReceipt.Decode(row.Bytes(0), row.Bytes(1)),
         ("$memories", Json(memories)),
         ("$type", MemoryTypes.Reacted));
-
-    public static long? PositionOf(DatabaseSession session, Cid cid) =>
-        session.First("SELECT rowid FROM receipt WHERE cid = $cid", row => (long?)row.GetInt64(0), ("$cid", cid.ToString()));
 
     /// <summary>CIDs as JSON, for <c>json_each</c>: they need no escaping.</summary>
     public static string Json(IEnumerable<Cid> cids) => $"[{string.Join(',', cids.Select(cid => $"\"{cid}\""))}]";
@@ -147,7 +144,7 @@ internal static class ReceiptTable
         }
 
         var waiting = session.Query(
-            "SELECT preimage, signature FROM receipt WHERE circle_id = $circle AND accepted = 0",
+            "SELECT preimage, signature FROM receipt INDEXED BY receipt_waiting WHERE circle_id = $circle AND accepted = 0",
             row => SignedReceipt.Decode(row.Bytes(0), row.Bytes(1)),
             ("$circle", circle.ToString()));
         var vouched = history.Select(r => r.Cid).ToHashSet();

@@ -19,6 +19,9 @@ public readonly record struct Cid : IComparable<Cid>
 
     private static readonly SearchValues<char> Base32Alphabet = SearchValues.Create("abcdefghijklmnopqrstuvwxyz234567");
 
+    // The last character carries two spare bits, which are zero: only one spelling of each CID is taken.
+    private static readonly SearchValues<char> LastCharacters = SearchValues.Create("aeimquy4");
+
     private const byte Version = 1;
     private const byte Sha2_256 = 0x12;
 
@@ -69,24 +72,14 @@ public readonly record struct Cid : IComparable<Cid>
     public static bool TryParse([NotNullWhen(true)] string? text, out Cid cid)
     {
         cid = default;
-        if (text is not { Length: TextLength } || text[0] != 'b' || text.AsSpan(1).ContainsAnyExcept(Base32Alphabet))
+        if (text is not { Length: TextLength } || text[0] != 'b' || text.AsSpan(1).ContainsAnyExcept(Base32Alphabet) || !LastCharacters.Contains(text[^1]))
         {
             return false;
         }
 
-        byte[] bytes;
-        try
-        {
-            bytes = Base32.Rfc4648.Decode(text.AsSpan(1));
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-
-        // The last character carries two spare bits: only one spelling of each CID is taken.
-        if (bytes.Length != Size || bytes[0] != Version || bytes[1] is not ((byte)CidCodec.Raw or (byte)CidCodec.DagCbor)
-            || bytes[2] != Sha2_256 || bytes[3] != SHA256.HashSizeInBytes || Encode(bytes) != text)
+        Span<byte> bytes = stackalloc byte[Size];
+        if (!Base32.Rfc4648.TryDecode(text.AsSpan(1), bytes, out var written) || written != Size || bytes[0] != Version
+            || bytes[1] is not ((byte)CidCodec.Raw or (byte)CidCodec.DagCbor) || bytes[2] != Sha2_256 || bytes[3] != SHA256.HashSizeInBytes)
         {
             return false;
         }
