@@ -211,10 +211,12 @@ public sealed class BudsClient
     private async Task<BudsAccount> OpenAsync(AccountFiles files, ClientDatabase database, SecretBox secrets, CancellationToken cancellationToken)
     {
         var (identity, device, name, relay) = await database.ReadAsync(session => AccountTable.Read(session, secrets), cancellationToken).ConfigureAwait(false);
+        AccountContext? context = null;
         var tiers = _coldTier is null
             ? null
-            : await PhotoTiers.OpenAsync(_coldTier, _blobs, files, identity, _time, cancellationToken).ConfigureAwait(false);
-        return new BudsAccount(new AccountContext
+            : await PhotoTiers.OpenAsync(_coldTier, _blobs, files, identity, (key, ct) => PhotoTiers.LoseAsync(context!, key, ct), _time, cancellationToken)
+                .ConfigureAwait(false);
+        context = new AccountContext
         {
             Options = _options,
             Files = files,
@@ -228,6 +230,7 @@ public sealed class BudsClient
             Name = name,
             Time = _time,
             Logger = _logger,
-        });
+        };
+        return new BudsAccount(context);
     }
 }

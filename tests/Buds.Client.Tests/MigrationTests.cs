@@ -6,9 +6,10 @@ namespace Buds.Client.Tests;
 /// <summary>Databases that an earlier version of this library wrote.</summary>
 public sealed class MigrationTests : IAsyncLifetime
 {
-    // What step 3 did, undone: what version 2 left.
+    // What the steps after did, undone: what version 2 left.
     private const string ToVersion2 =
         """
+        DROP TABLE photo_request; DROP TABLE photo_wanted;
         DROP TABLE note;
         DROP TABLE memory;
         DROP INDEX receipt_target; DROP INDEX receipt_waiting; DROP INDEX receipt_root;

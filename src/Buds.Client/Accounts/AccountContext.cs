@@ -44,6 +44,9 @@ internal sealed class AccountContext : IDisposable
 
     public EventHub Events { get; } = new();
 
+    /// <summary>Tells the outbox that something is to be sent.</summary>
+    public Action WakeSender { get; set; } = () => { };
+
     public IProgress<TransferProgress>? Transfers { get; set; }
 
     public Did Did => Identity.Did;

@@ -159,7 +159,8 @@ public sealed partial class BudsAccount
     {
         await _sender.CleanUpAsync(cancellationToken).ConfigureAwait(false);
         _ = await _context.Database.WriteAsync(
-            session => session.Execute("DELETE FROM seen_message WHERE sent_at < $due", ("$due", (_context.Now - SeenFor).ToUnixTimeMilliseconds())),
+            session => session.Execute("DELETE FROM seen_message WHERE sent_at < $due", ("$due", (_context.Now - SeenFor).ToUnixTimeMilliseconds()))
+                + session.Execute("DELETE FROM photo_wanted WHERE taken_at < $due", ("$due", (_context.Now - SeenFor).ToUnixTimeMilliseconds())),
             cancellationToken).ConfigureAwait(false);
         try
         {
@@ -172,6 +173,8 @@ public sealed partial class BudsAccount
         }
 
         await _keys.RotateAsync(cancellationToken).ConfigureAwait(false);
+        await _photoRequests.AskAsync(cancellationToken).ConfigureAwait(false);
+        await _photoAnswers.GiveAsync(cancellationToken).ConfigureAwait(false);
         if (_context.Now - _lookedAround >= HousekeepingEvery)
         {
             var people = await _context.Database.ReadAsync(KnownPeople, cancellationToken).ConfigureAwait(false);

@@ -5,6 +5,7 @@ using Buds.Client.Events;
 using Buds.Client.Inbox;
 using Buds.Client.Memories;
 using Buds.Client.Outbox;
+using Buds.Client.Photos;
 using Buds.Crypto.Identifiers;
 using Buds.Storage.Tiered;
 using Buds.Relay.Client.Inbox;
@@ -26,11 +27,14 @@ public sealed partial class BudsAccount : IAsyncDisposable
     private readonly OutboxSender _sender;
     private readonly MessageReceiver _receiver;
     private readonly InboxReader _inbox;
+    private readonly PhotoRequests _photoRequests;
+    private readonly PhotoAnswers _photoAnswers;
     private int _disposed;
 
     internal BudsAccount(AccountContext context)
     {
         _context = context;
+        context.WakeSender = WakeSender;
         _directory = new DeviceDirectory(context);
         _keys = new KeyRing(context);
         _devices = new OwnDevices(context, _directory, _keys);
@@ -38,6 +42,8 @@ public sealed partial class BudsAccount : IAsyncDisposable
         _memories = new MemoryShelf(context, _circles);
         _sender = new OutboxSender(context, _directory);
         _receiver = new MessageReceiver(context, _directory, WakeSender);
+        _photoRequests = new PhotoRequests(context);
+        _photoAnswers = new PhotoAnswers(context);
         _inbox = context.Relay.CreateInboxReader();
     }
 

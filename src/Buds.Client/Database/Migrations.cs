@@ -139,6 +139,24 @@ internal static class Migrations
             END;
             """,
             FillMemories),
+
+        // Photos that this device has lost and asks for, and those that others ask it for.
+        """
+        CREATE TABLE photo_request (
+            cid TEXT PRIMARY KEY,
+            asks INTEGER NOT NULL,
+            asked_at INTEGER
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE photo_wanted (
+            did TEXT NOT NULL,
+            cid TEXT NOT NULL,
+            circle_id TEXT NOT NULL,
+            taken_at INTEGER NOT NULL,
+            is_answered INTEGER NOT NULL,
+            PRIMARY KEY (did, cid)
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Applies what is missing.</summary>

@@ -6,6 +6,7 @@ using Buds.Client.Devices;
 using Buds.Client.Events;
 using Buds.Client.Memories;
 using Buds.Client.Outbox;
+using Buds.Client.Photos;
 using Buds.Client.Transfers;
 using Buds.Crypto;
 using Buds.Crypto.Envelopes;
@@ -99,7 +100,8 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
         {
             using var holds = context.BlobUse.Begin();
             var package = await authenticated.ReadAsync(payload, new BlobStoreSink(context.Blobs, holds), cancellationToken).ConfigureAwait(false);
-            var passedOn = false;
+            var (passedOn, isAsked) = (false, false);
+            List<Cid> restored = [];
             var events = await context.Database.WriteAsync(
                 session =>
                 {
@@ -109,7 +111,9 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
                     }
 
                     _ = session.Execute("DELETE FROM refused_message WHERE id = $id", ("$id", header.Id.ToString()));
-                    var kept = package.Receipts.Where(receipt => receipt.Content.Type != LinkedAccount.Type).ToArray();
+                    var kept = package.Receipts.Where(receipt => receipt.Content.Type != LinkedAccount.Type && !PhotoTypes.Is(receipt.Content.Type)).ToArray();
+                    isAsked = new PhotoAnswers(context).Take(session, package.Receipts, header.From);
+                    restored = PhotoRequests.Restore(session, package.Blobs);
                     passedOn = PassOn(session, message, kept, package);
                     return ReceiptTable.Add(session, kept, context.Now, history: header.From == context.Did);
                 },
@@ -119,11 +123,17 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
                 wakeSender();
             }
 
+            if (isAsked)
+            {
+                await new PhotoAnswers(context).GiveAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             if (events is not null)
             {
                 LogMessages.Received(context.Logger, package.Receipts.Count, package.Blobs.Count);
                 context.Events.Publish(new MessageReceived(header.Id, header.From));
                 events.ForEach(context.Events.Publish);
+                restored.ForEach(photo => context.Events.Publish(new PhotoRestored(photo)));
             }
         }
     }

@@ -10,5 +10,6 @@ internal static class PhotoKeys
 
     public static BlobKey Of(Cid cid) => BlobKey.Parse($"{Prefix}{cid}");
 
-    public static Cid? TryParse(BlobKey key) => Cid.TryParse(key.Value[Prefix.Length..], out var cid) ? cid : null;
+    public static Cid? TryParse(BlobKey key) =>
+        key.Value.StartsWith(Prefix, StringComparison.Ordinal) && Cid.TryParse(key.Value[Prefix.Length..], out var cid) ? cid : null;
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Buds.Client.Accounts;
+using Buds.Client.Memories;
 using Buds.Crypto.Identity;
 using Buds.Storage;
 using Buds.Storage.Tiered;
@@ -9,8 +10,25 @@ namespace Buds.Client.Photos;
 /// <summary>Opens the tiers of an account, under a secret that comes from its identity: its 24 words bring the photos back as well.</summary>
 internal static class PhotoTiers
 {
+    /// <summary>Asks the Circle for a photo that no tier has. Whoever reads it meanwhile is told that it is lost.</summary>
+    public static async ValueTask<Stream?> LoseAsync(AccountContext context, BlobKey key, CancellationToken cancellationToken)
+    {
+        if (PhotoKeys.TryParse(key) is { } photo)
+        {
+            await new PhotoRequests(context).LoseAsync(photo, cancellationToken).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
     public static async Task<TieredBlobStore> OpenAsync(
-        ColdTier cold, IBlobStore hot, AccountFiles files, IdentityKey identity, TimeProvider time, CancellationToken cancellationToken)
+        ColdTier cold,
+        IBlobStore hot,
+        AccountFiles files,
+        IdentityKey identity,
+        Func<BlobKey, CancellationToken, ValueTask<Stream?>> restore,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var seed = GC.AllocateArray<byte>(IdentityKey.SeedSize, pinned: true);
         var root = GC.AllocateArray<byte>(TieredBlobStoreOptions.StorageRootSize, pinned: true);
@@ -27,6 +45,7 @@ internal static class PhotoTiers
                     StorageRoot = root,
                     Policy = cold.Policy,
                     MayTransfer = cold.MayTransfer,
+                    Restore = restore,
                 },
                 time,
                 cancellationToken).ConfigureAwait(false);
