@@ -8,8 +8,8 @@ internal sealed class BandwidthFigures
     public BandwidthFigures(FigureBook book, InputFigures inputs, RuleFigures rules, TrafficFigures traffic, PeakFigures peak)
     {
         book.Begin("Bandwidth");
-        var storeIn = book.Compute("store.in", "into the object store", Unit.BytesPerDay, traffic.Puts * inputs.Payload);
-        StoreOut = book.Compute("store.out", "out of the object store", Unit.BytesPerDay, traffic.Gets * inputs.Payload);
+        var storeIn = book.Compute("store.in", "into the object store", Unit.BytesPerDay, traffic.Messages * inputs.Payload);
+        StoreOut = book.Compute("store.out", "out of the object store", Unit.BytesPerDay, traffic.Fetched * inputs.Payload);
         var others = book.Compute("requests.others", "requests but sends", Unit.PerDay, traffic.Requests - traffic.Sends);
         var relayIn = book.Compute(
             "relay.in", "into the relay", Unit.BytesPerDay,

@@ -23,9 +23,14 @@ internal sealed class NodeFigures
                 peak.Pushes * Milliseconds(KnownCoefficients.RelayPush)));
         var byCpu = book.Compute("nodes.cpu", "nodes for the CPU", Unit.Count, Term.RoundedUp(Cores / (inputs.Busy * inputs.NodeCores)));
         var memory = book.Compute("relay.memory", "memory of event streams", Unit.Bytes, peak.Listening * book.Measured(KnownCoefficients.MemoryStream));
-        var byMemory = book.Compute(
-            "nodes.memory", "nodes for the memory", Unit.Count,
-            Term.RoundedUp(memory / ((inputs.Busy * inputs.NodeMemory) - book.Measured(KnownCoefficients.MemoryBase))));
+        var room = book.Compute(
+            "node.room", "memory of a node for event streams", Unit.Bytes, (inputs.Busy * inputs.NodeMemory) - book.Measured(KnownCoefficients.MemoryBase));
+        if (room.Value <= 0)
+        {
+            throw new PlanException(PlanErrorCode.OutOfRange, "--node-memory: a node takes more than it may, before the first device has called.");
+        }
+
+        var byMemory = book.Compute("nodes.memory", "nodes for the memory", Unit.Count, Term.RoundedUp(memory / room));
         Nodes = book.Compute("nodes", "relay nodes", Unit.Count, Term.LargestKnown(inputs.LeastNodes, byCpu, byMemory));
         _ = book.Compute("nodes.streams", "event streams a node", Unit.Count, peak.Listening / Nodes);
 

@@ -21,7 +21,7 @@ internal sealed class RuleFigures
         Puts = book.MeasuredOrRule(KnownCoefficients.PutsPerMessage, 1, "by the sender, to the presigned URL");
         Heads = book.MeasuredOrRule(KnownCoefficients.HeadsPerMessage, 1, "by the relay, before it takes the message");
         Deletes = book.MeasuredOrRule(KnownCoefficients.DeletesPerMessage, 1, "by the relay, after the last ack or the retention");
-        Gets = book.MeasuredOrRule(KnownCoefficients.GetsPerDelivery, 1, "by each device, from the presigned URL; more where downloads are cut off", Bound.AtLeast);
+        Gets = book.MeasuredOrRule(KnownCoefficients.GetsPerDelivery, 1, "by each device that fetches it, from the presigned URL; one more each time that a download is cut off");
     }
 
     public Figure SecondsADay { get; }
