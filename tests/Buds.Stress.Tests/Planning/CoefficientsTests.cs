@@ -1,4 +1,6 @@
+using System.Reflection;
 using Buds.Stress.Planning;
+using Buds.Stress.Planning.Model;
 
 namespace Buds.Stress.Tests.Planning;
 
@@ -80,6 +82,20 @@ public sealed class CoefficientsTests : IDisposable
             .With("relay.cpu.ack", TestCoefficients.Of("ms", 2) with { Source = "other" });
 
         coefficients.WithSource("run", TestCoefficients.Source).Values.Keys.ShouldBe(["relay.cpu.ack"]);
+    }
+
+    [Fact]
+    public async Task Documentation_lists_every_coefficient_with_its_unit_and_every_meter()
+    {
+        var root = typeof(CoefficientsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+        var rows = (await System.IO.File.ReadAllLinesAsync(Path.Combine(root, "docs", "capacity.md")))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('|'))
+            .ToDictionary(cells => cells[1].Trim().Trim('`'), cells => cells[2].Trim());
+
+        rows.Where(row => KnownCoefficients.All.ContainsKey(row.Key)).ToDictionary()
+            .ShouldBe(KnownCoefficients.All.ToDictionary(known => known.Key, known => known.Value.UnitName), ignoreOrder: true);
+        rows.Keys.Where(name => !KnownCoefficients.All.ContainsKey(name)).ShouldBe(Meters.Names, ignoreOrder: true);
     }
 
     [Fact]

@@ -7,11 +7,13 @@ internal static class Meters
 {
     public const string Prefix = "month.";
 
+    private const double LeastDatabaseCores = 2;
+
     /// <summary>The meters that a sheet may name, without their prefix.</summary>
     public static readonly IReadOnlySet<string> Names = new HashSet<string>(StringComparer.Ordinal)
     {
         "one", "stored_gb", "store_puts", "store_reads", "store_deletes", "store_out_gb", "relay_out_gb", "out_gb", "relay_requests", "relay_cpu_ms", "rows_written", "pushes",
-        "node_months", "node_hours", "node_core_hours", "node_gb_hours", "database_hours", "database_gb",
+        "node_months", "node_hours", "node_core_hours", "node_gb_hours", "database_core_hours", "database_gb",
     };
 
     public static void Add(
@@ -36,7 +38,9 @@ internal static class Meters
         var hours = book.Compute(Prefix + "node_hours", "node-hours a month", Unit.Hours, nodes.Nodes * days * 24);
         _ = book.Compute(Prefix + "node_core_hours", "core-hours of nodes a month", Unit.Hours, hours * inputs.NodeCores);
         _ = book.Compute(Prefix + "node_gb_hours", "GB-hours of nodes a month", Unit.Hours, hours * inputs.NodeMemory / rules.Gigabyte);
-        _ = book.Compute(Prefix + "database_hours", "hours of a database a month", Unit.Hours, days * 24);
+        _ = book.Compute(
+            Prefix + "database_core_hours", "core-hours of the database a month", Unit.Hours, Term.LargestKnown(LeastDatabaseCores, nodes.DatabaseCores) * days * 24,
+            "two cores at the least; its standby is in the price");
         _ = Gigabytes("database_gb", "GB of the database", storage.Database);
 
         Figure Monthly(string name, string title, Term daily) => book.Compute(Prefix + name, title, Unit.PerMonth, daily * days);

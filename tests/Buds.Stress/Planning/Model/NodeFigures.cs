@@ -44,10 +44,16 @@ internal sealed class NodeFigures
                 peak.Uploads * Milliseconds(KnownCoefficients.DatabaseUpload),
                 peak.Lists * Milliseconds(KnownCoefficients.DatabaseDeviceLists),
                 peak.Heartbeats * Milliseconds(KnownCoefficients.DatabaseHeartbeat)));
-        _ = book.Compute("database.cores.needed", "cores of a database for that", Unit.Cores, Term.RoundedUp(database / inputs.Busy));
+        DatabaseCores = book.Compute("database.cores.needed", "cores of a database for that", Unit.Cores, Term.RoundedUp(database / inputs.Busy));
         _ = book.Compute(
             "rows.peak", "rows written and updated a second at the peak", Unit.PerSecond,
             (storage.RowsWritten + storage.RowsUpdated) / rules.SecondsADay * inputs.Peak);
+
+        book.Begin("Redis load");
+        _ = book.Compute(
+            "redis.commands", "commands a second at the peak", Unit.PerSecond, Term.AtMost(peak.Requests + (peak.Sends * 2) + peak.Pushes + (peak.Listening / rules.StreamKey)),
+            "one a call for its limit, two a send to find who listens and tell the nodes, one a push, and the keys of those who listen");
+        _ = book.Compute("redis.notices", "notices a second that all nodes hear", Unit.PerSecond, Term.AtMost(peak.Sends * Nodes), "one channel: each notice goes to every node");
 
         Term Milliseconds(KnownCoefficient known) => book.Measured(known) / 1000;
     }
@@ -55,4 +61,6 @@ internal sealed class NodeFigures
     public Figure Cores { get; }
 
     public Figure Nodes { get; }
+
+    public Figure DatabaseCores { get; }
 }

@@ -20,7 +20,7 @@ internal sealed class PeakFigures
         Lists = Rate(traffic.Lists);
         Heartbeats = Rate(traffic.Heartbeats);
         StreamsOpened = Rate(traffic.Streams);
-        _ = Rate(traffic.Requests);
+        Requests = Rate(traffic.Requests);
         Pushes = Rate(pushes.Pushes);
         _ = Rate(traffic.Puts);
         _ = Rate(traffic.Gets);
@@ -31,6 +31,8 @@ internal sealed class PeakFigures
         Wakes = book.Compute(
             "wakes", "wake-ups on streams", Unit.PerSecond, traffic.Fetched / rules.SecondsADay * inputs.Peak * Term.Least(inputs.Listening * inputs.Peak, 1));
     }
+
+    public Figure Requests { get; }
 
     public Figure Uploads { get; }
 

@@ -15,6 +15,7 @@ internal sealed class RuleFigures
         Comment = book.Rule("rule.comment", "time between comments on a stream", Unit.Seconds, 15, "docs/protocol.md, Events");
         Look = book.Rule("rule.look", "time between the relay's own looks", Unit.Seconds, 600, "docs/protocol.md, Events");
         Coalescing = book.Rule("rule.push", "least time between pushes of a device", Unit.Seconds, 30, "docs/adr/0013-pushes.md");
+        StreamKey = book.Rule("rule.stream_key", "time between renewals of a stream's key in Redis", Unit.Seconds, 20, "docs/adr/0013-pushes.md");
         KeyDays = book.Rule("rule.keys", "days a key bundle is used", Unit.Days, 7, "docs/protocol.md, Key bundle");
         ReadsPerDelivery = book.MeasuredOrRule(KnownCoefficients.ReadsPerDelivery, 1, "at the most: several that wait are one read", Bound.AtMost);
         AcksPerDelivery = book.MeasuredOrRule(KnownCoefficients.AcksPerDelivery, 1, "at the most: several that were read are one ack", Bound.AtMost);
@@ -37,6 +38,8 @@ internal sealed class RuleFigures
     public Figure Look { get; }
 
     public Figure Coalescing { get; }
+
+    public Figure StreamKey { get; }
 
     public Figure KeyDays { get; }
 
