@@ -31,7 +31,8 @@ internal sealed partial record Coefficients
     {
         Check(source.Machine.Length > 0 && source.Command.Length > 0, $"Source '{name}' lacks a machine or a command.");
         Check(Commit().IsMatch(source.Commit), $"Source '{name}': a commit is 7 to 40 hexadecimal digits.");
-        return this with { Sources = Sources.SetItem(name, source), Values = Values.RemoveRange(Values.Where(value => value.Value.Source == name).Select(value => value.Key)) };
+        var forgotten = Values.Where(value => value.Value.Source == name).Select(value => value.Key);
+        return this with { Sources = Sources.SetItem(name, source), Values = Values.RemoveRange(forgotten) };
     }
 
     /// <summary>These, and what a run has measured, in place of what was there under that name.</summary>

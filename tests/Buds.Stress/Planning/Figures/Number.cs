@@ -34,7 +34,7 @@ internal static class Number
         Unit.Cores => $"{Short(value)} cores",
         Unit.Gigabytes => $"{Short(value)} GB",
         // A price for one of something may be far below a cent.
-        Unit.Money => $"{(value is > 0 and < 1 ? value.ToString("0.00##", CultureInfo.InvariantCulture) : value.ToString("N2", CultureInfo.InvariantCulture))} {currency}".TrimEnd(),
+        Unit.Money => $"{value.ToString(value is > 0 and < 1 ? "0.00##" : "N2", CultureInfo.InvariantCulture)} {currency}".TrimEnd(),
         _ => Short(value),
     };
 

@@ -12,12 +12,13 @@ internal static class Meters
     /// <summary>The meters that a sheet may name, without their prefix.</summary>
     public static readonly IReadOnlySet<string> Names = new HashSet<string>(StringComparer.Ordinal)
     {
-        "one", "stored_gb", "store_puts", "store_reads", "store_deletes", "store_out_gb", "relay_out_gb", "out_gb", "relay_requests", "relay_cpu_ms", "rows_written", "pushes",
-        "node_months", "node_hours", "node_core_hours", "node_gb_hours", "database_core_hours", "database_gb",
+        "one", "stored_gb", "store_puts", "store_reads", "store_deletes", "store_out_gb", "relay_out_gb", "out_gb",
+        "relay_requests", "relay_cpu_ms", "rows_written", "pushes", "node_months", "node_hours", "node_core_hours", "node_gb_hours", "database_core_hours", "database_gb",
     };
 
     public static void Add(
-        FigureBook book, InputFigures inputs, RuleFigures rules, TrafficFigures traffic, PushFigures pushes, StorageFigures storage, BandwidthFigures bandwidth, NodeFigures nodes)
+        FigureBook book, InputFigures inputs, RuleFigures rules, TrafficFigures traffic, PushFigures pushes,
+        StorageFigures storage, BandwidthFigures bandwidth, NodeFigures nodes)
     {
         book.Begin("A month");
         var days = rules.DaysAMonth;
@@ -31,7 +32,8 @@ internal static class Meters
         _ = book.Compute(Prefix + "out_gb", "GB out a month", Unit.Gigabytes, Term.SumOfKnown(storeOut, relayOut));
         _ = Monthly("relay_requests", "requests at the relay a month", traffic.Requests);
         _ = book.Compute(
-            Prefix + "relay_cpu_ms", "ms of relay CPU a month", Unit.PerMonth, nodes.Cores / inputs.Peak * rules.SecondsADay * days * 1000, "the peak's, over its height");
+            Prefix + "relay_cpu_ms", "ms of relay CPU a month", Unit.PerMonth, nodes.Cores / inputs.Peak * rules.SecondsADay * days * 1000,
+            "the peak's, over its height");
         _ = Monthly("rows_written", "rows written and updated a month", storage.RowsWritten + storage.RowsUpdated);
         _ = Monthly("pushes", "pushes a month", pushes.Pushes);
         _ = book.Compute(Prefix + "node_months", "node-months", Unit.Count, nodes.Nodes);

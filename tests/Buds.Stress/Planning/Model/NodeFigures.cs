@@ -51,9 +51,12 @@ internal sealed class NodeFigures
 
         book.Begin("Redis load");
         _ = book.Compute(
-            "redis.commands", "commands a second at the peak", Unit.PerSecond, Term.AtMost(peak.Requests + (peak.Sends * 2) + peak.Pushes + (peak.Listening / rules.StreamKey)),
+            "redis.commands", "commands a second at the peak", Unit.PerSecond,
+            Term.AtMost(peak.Requests + (peak.Sends * 2) + peak.Pushes + (peak.Listening / rules.StreamKey)),
             "one a call for its limit, two a send to find who listens and tell the nodes, one a push, and the keys of those who listen");
-        _ = book.Compute("redis.notices", "notices a second that all nodes hear", Unit.PerSecond, Term.AtMost(peak.Sends * Nodes), "one channel: each notice goes to every node");
+        _ = book.Compute(
+            "redis.notices", "notices a second that all nodes hear", Unit.PerSecond, Term.AtMost(peak.Sends * Nodes),
+            "one channel: each notice goes to every node");
 
         Term Milliseconds(KnownCoefficient known) => book.Measured(known) / 1000;
     }

@@ -25,7 +25,8 @@ internal sealed class PeakFigures
         _ = Rate(traffic.Puts);
         _ = Rate(traffic.Gets);
         Listening = book.Compute(
-            "streams.open", "event streams at once", Unit.Count, traffic.Woken * Term.Least(inputs.Listening * inputs.Peak, 1), "the share of the day, in the evening as often as all else");
+            "streams.open", "event streams at once", Unit.Count, traffic.Woken * Term.Least(inputs.Listening * inputs.Peak, 1),
+            "the share of the day, in the evening as often as all else");
         Comments = book.Compute("comments", "comments on streams", Unit.PerSecond, Listening / rules.Comment);
         Looks = book.Compute("looks", "looks of the relay for those who listen", Unit.PerSecond, Listening / rules.Look);
         Wakes = book.Compute(

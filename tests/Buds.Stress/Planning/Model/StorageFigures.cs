@@ -23,7 +23,9 @@ internal sealed class StorageFigures
         var waiting = book.Compute(
             "rows.deliveries.waiting", "deliveries that wait", Unit.Count,
             Term.AtMost((traffic.Deliveries * inputs.Offline * inputs.Retention) + (traffic.Fetched * ackDays)), "at the most: as if each waited as long as the last");
-        var deliveries = book.Compute("rows.deliveries", "deliveries in the database", Unit.Count, traffic.Deliveries * inputs.Retention, "acknowledged ones are remembered as long as their message");
+        var deliveries = book.Compute(
+            "rows.deliveries", "deliveries in the database", Unit.Count, traffic.Deliveries * inputs.Retention,
+            "acknowledged ones are remembered as long as their message");
         var messagesWaiting = book.Compute("rows.messages.waiting", "messages that wait", Unit.Count, traffic.Messages * StoredDays);
         var messages = book.Compute("rows.messages", "messages in the database", Unit.Count, traffic.Messages * inputs.Retention);
 
@@ -36,7 +38,8 @@ internal sealed class StorageFigures
         Database = book.Compute(
             "database", "database", Unit.Bytes,
             Term.SumOfKnown(
-                waiting * delivery, (deliveries - waiting) * deliveryDone, messagesWaiting * message, (messages - messagesWaiting) * messageDone, traffic.Devices * device),
+                waiting * delivery, (deliveries - waiting) * deliveryDone, messagesWaiting * message, (messages - messagesWaiting) * messageDone,
+                traffic.Devices * device),
             "rows and their indexes as freshly packed; room that vacuum has not taken up yet comes on top");
         _ = book.Compute(
             "wal", "write-ahead log", Unit.BytesPerDay,

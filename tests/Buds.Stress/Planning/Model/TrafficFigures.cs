@@ -23,8 +23,7 @@ internal sealed class TrafficFigures
             "as if all of a send were its deliveries, and never less than was measured");
 
         book.Begin("Requests at the relay");
-        var waking = book.Compute("devices.woken", "devices that are woken", Unit.Count, Active * (1 - inputs.Polling));
-        Woken = waking;
+        Woken = book.Compute("devices.woken", "devices that are woken", Unit.Count, Active * (1 - inputs.Polling));
         var sessions = book.Compute("sessions.day", "sessions", Unit.PerDay, Active * inputs.Sessions);
         Uploads = book.Compute("uploads", "upload URLs", Unit.PerDay, Messages, "one a message");
         Sends = book.Compute("sends", "sends", Unit.PerDay, Messages);
@@ -32,11 +31,12 @@ internal sealed class TrafficFigures
         Polls = book.Compute("polls", "fallback polls that find nothing", Unit.PerDay, Active * inputs.Polling * emptyPolls);
         FirstReads = book.Compute("reads.first", "first inbox reads of a session", Unit.PerDay, sessions * rules.CallsASession);
         Reads = book.Compute(
-            "reads", "inbox reads", Unit.PerDay, Term.SumOfKnown(Fetched * rules.ReadsPerDelivery, FirstReads, Polls), "at the most: what waits together is read together");
+            "reads", "inbox reads", Unit.PerDay, Term.SumOfKnown(Fetched * rules.ReadsPerDelivery, FirstReads, Polls),
+            "at the most: what waits together is read together");
         Acks = book.Compute("acks", "acks", Unit.PerDay, Fetched * rules.AcksPerDelivery);
         Lists = book.Compute("lists", "calls for device lists", Unit.PerDay, Messages + (sessions * rules.CallsASession), "one before each send, one a session");
         Heartbeats = book.Compute("heartbeats", "heartbeats", Unit.PerDay, sessions * rules.CallsASession);
-        Streams = book.Compute("streams", "event streams opened", Unit.PerDay, waking * inputs.Sessions);
+        Streams = book.Compute("streams", "event streams opened", Unit.PerDay, Woken * inputs.Sessions);
         Keys = book.Compute("keys", "key bundles", Unit.PerDay, Active / rules.KeyDays);
         Requests = book.Compute(
             "requests", "requests at the relay", Unit.PerDay, Term.SumOfKnown(Uploads, Sends, Reads, Acks, Lists, Heartbeats, Streams, Keys));

@@ -19,7 +19,9 @@ internal static class PlanTables
             // A price is in what it comes to; explanations have it alone.
             foreach (var figure in section.Where(figure => figure.Kind != FigureKind.ListPrice))
             {
-                var missing = figure.LeftOut.Count > MostLeftOut && figure.Value is not null ? $"without {figure.LeftOut.Count} that nothing has measured" : FigureText.Missing(figure);
+                var missing = figure.LeftOut.Count > MostLeftOut && figure.Value is not null
+                    ? $"without {figure.LeftOut.Count} that nothing has measured"
+                    : FigureText.Missing(figure);
                 table.AddRow(
                     Markup.Escape(figure.Title), Markup.Escape(figure.Text), FigureText.Origin(figure),
                     Markup.Escape(string.Join("; ", new[] { missing, figure.Note }.OfType<string>())));
