@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Buds.Storage.Tiered.Cold;
 
 namespace Buds.Storage.Tiered;
 

@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Buds.Storage.Tiered.Catalog;
-using Buds.Storage.Tiered.Cold;
 using Microsoft.Win32.SafeHandles;
 
 namespace Buds.Storage.Tiered.Moving;

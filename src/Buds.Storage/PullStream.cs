@@ -1,4 +1,4 @@
-namespace Buds.Storage.Tiered.Cold;
+namespace Buds.Storage;
 
 /// <summary>A stream that is read from its beginning to its end, and nothing else.</summary>
 internal abstract class PullStream : Stream
