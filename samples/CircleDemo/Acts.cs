@@ -104,7 +104,8 @@ internal static class Acts
         var memory = await circle.ShareAsync(new NewMemory
         {
             Text = Notes[number % Notes.Length],
-            Photos = [.. photos.Select(PhotoSource.FromFile)],
+            // With their metadata, so that what every device has can be held against the files.
+            Photos = [.. photos.Select(photo => PhotoSource.FromFile(photo, keepMetadata: true))],
         });
         stage.Shared.Add(memory, photos);
     }

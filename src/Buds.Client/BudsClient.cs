@@ -10,6 +10,7 @@ using Buds.Relay.Client;
 using Buds.Relay.Protocol.Errors;
 using Buds.Storage;
 using Buds.Storage.Files;
+using Buds.Storage.Pictures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,7 @@ public sealed class BudsClient
     private readonly IKeyStore _keyStore;
     private readonly IBlobStore _blobs;
     private readonly ColdTier? _coldTier;
+    private readonly IThumbnailer? _thumbnailer;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -35,6 +37,7 @@ public sealed class BudsClient
     /// <param name="blobs">Keeps photos; files in the data directory where there is none.</param>
     /// <param name="time">The clock.</param>
     /// <param name="coldTier">Where older photos go; all of them stay on the device where there is none.</param>
+    /// <param name="thumbnailer">Makes thumbnails of what is shared; none where there is none.</param>
     public BudsClient(
         IOptions<BudsOptions> options,
         RelayClientFactory relays,
@@ -42,7 +45,8 @@ public sealed class BudsClient
         IKeyStore? keyStore = null,
         IBlobStore? blobs = null,
         TimeProvider? time = null,
-        ColdTier? coldTier = null)
+        ColdTier? coldTier = null,
+        IThumbnailer? thumbnailer = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Value;
@@ -50,6 +54,7 @@ public sealed class BudsClient
         _logger = logger;
         _time = time ?? TimeProvider.System;
         _coldTier = coldTier;
+        _thumbnailer = thumbnailer;
         _keyStore = keyStore ?? new FileKeyStore(AccountFiles.KeyOf(_options.DataDirectory));
         _blobs = blobs ?? new FileBlobStore(new FileBlobStoreOptions { RootPath = AccountFiles.BlobsOf(_options.DataDirectory) }, _time);
     }
@@ -224,6 +229,7 @@ public sealed class BudsClient
             Secrets = secrets,
             Blobs = tiers ?? _blobs,
             Tiers = tiers,
+            Thumbnailer = _thumbnailer,
             Relay = _relays.Create(device, relay),
             Identity = identity,
             Device = device,

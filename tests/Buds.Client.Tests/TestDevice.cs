@@ -5,6 +5,7 @@ using Buds.Client.Memories;
 using Buds.Client.Photos;
 using Buds.Crypto.Identifiers;
 using Buds.Relay.Testing;
+using Buds.Storage.Pictures;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Buds.Client.Tests;
@@ -22,6 +23,9 @@ public sealed class TestDevice(FakeRelay relay, string folder, Action<BudsOption
 
     /// <summary>Where older photos go.</summary>
     public ColdTier? ColdTier { get; set; }
+
+    /// <summary>Makes thumbnails.</summary>
+    public IThumbnailer? Thumbnailer { get; set; }
 
     /// <summary>Stands between the device and the relay.</summary>
     public Func<HttpMessageHandler, HttpMessageHandler> Wire { get; set; } = handler => handler;
@@ -119,6 +123,11 @@ public sealed class TestDevice(FakeRelay relay, string folder, Action<BudsOption
         if (ColdTier is { } cold)
         {
             services.AddSingleton(cold);
+        }
+
+        if (Thumbnailer is { } thumbnailer)
+        {
+            services.AddSingleton(thumbnailer);
         }
 
         services.AddBuds(options =>

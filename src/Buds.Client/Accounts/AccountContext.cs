@@ -7,6 +7,7 @@ using Buds.Crypto.Identifiers;
 using Buds.Crypto.Identity;
 using Buds.Relay.Client;
 using Buds.Storage;
+using Buds.Storage.Pictures;
 using Buds.Storage.Tiered;
 using Microsoft.Extensions.Logging;
 
@@ -36,6 +37,8 @@ internal sealed class AccountContext : IDisposable
     public required TimeProvider Time { get; init; }
 
     public required ILogger Logger { get; init; }
+
+    public IThumbnailer? Thumbnailer { get; init; }
 
     /// <summary>The blobs, where there is a cold tier.</summary>
     public TieredBlobStore? Tiers { get; init; }

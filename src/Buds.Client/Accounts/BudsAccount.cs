@@ -115,6 +115,15 @@ public sealed partial class BudsAccount : IAsyncDisposable
         return _memories.OpenPhotoAsync(photo.Cid, cancellationToken);
     }
 
+    /// <summary>Opens a photo's thumbnail, which stays on the device when the photo leaves for the cold tier.</summary>
+    /// <returns>A JPEG of at most 256 pixels a side and 12 KiB for the caller to dispose; null where who shared the photo made none, or it is not on this device.</returns>
+    /// <exception cref="Buds.Storage.BlobStoreException">The blobs cannot be read.</exception>
+    public Task<Stream?> OpenThumbnailAsync(Photo photo, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        return _memories.OpenThumbnailAsync(photo, cancellationToken);
+    }
+
     /// <summary>Ends <see cref="RunAsync"/> and closes the account. What waits in the outbox is sent after it is opened again.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -64,6 +64,7 @@ public sealed class Circle
     /// <summary>Shares a memory with everyone who is in the Circle now.</summary>
     /// <returns>What names the memory.</returns>
     /// <exception cref="BudsClientException"><see cref="BudsErrorCode.InvalidInput"/>, <see cref="BudsErrorCode.NotMember"/>.</exception>
+    /// <exception cref="Buds.Storage.Pictures.PictureMalformedException">A photo is damaged, so that its metadata cannot be taken out.</exception>
     /// <exception cref="Storage.BlobStoreException">A photo cannot be kept on this device; nothing was shared.</exception>
     public Task<Cid> ShareAsync(NewMemory memory, CancellationToken cancellationToken = default)
     {

@@ -102,6 +102,7 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
             var package = await authenticated.ReadAsync(payload, new BlobStoreSink(context.Blobs, holds), cancellationToken).ConfigureAwait(false);
             var (passedOn, isAsked) = (false, false);
             List<Cid> restored = [];
+            await PhotoDetails.SetAsync(context.Tiers, package.Receipts, cancellationToken).ConfigureAwait(false);
             var events = await context.Database.WriteAsync(
                 session =>
                 {

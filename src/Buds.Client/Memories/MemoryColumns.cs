@@ -10,16 +10,16 @@ internal sealed class MemoryColumns
 {
     public const string Names = "m.cid, m.circle_id, m.did, m.shared_at, m.edited_at, m.text, m.photos, m.reactions";
 
-    private const int PhotoFields = 3;
+    private const int PhotoFields = 4;
     private const int ReactionFields = 2;
 
     private readonly Dictionary<string, Cid> _circles = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Did> _people = new(StringComparer.Ordinal);
 
-    /// <summary>Photos as one array of CID, media type and size; none where there are none.</summary>
+    /// <summary>Photos as one array of CID, media type, size and thumbnail, which may be empty; none where there are none.</summary>
     public static byte[]? Encode(IReadOnlyList<Photo> photos) => photos.Count == 0
         ? null
-        : CborValue.FromArray([.. photos.SelectMany(photo => (CborValue[])[photo.Cid.ToString(), photo.Mime, photo.Size])]).Encode();
+        : CborValue.FromArray([.. photos.SelectMany(photo => (CborValue[])[photo.Cid.ToString(), photo.Mime, photo.Size, photo.Thumbnail?.ToString() ?? ""])]).Encode();
 
     /// <summary>Reactions as one array of DID and emoji; none where there are none.</summary>
     public static byte[]? Encode(IEnumerable<Reaction> reactions)
@@ -37,7 +37,10 @@ internal sealed class MemoryColumns
         EditedAt = row.OptionalTime(4),
         Text = row.OptionalText(5),
         Photos = Items(row.OptionalBytes(6), PhotoFields, (items, i) => new Photo(
-            Cid.Parse(items[i].AsText()), items[i + 1].AsText(), (long)items[i + 2].AsInteger())),
+            Cid.Parse(items[i].AsText()),
+            items[i + 1].AsText(),
+            (long)items[i + 2].AsInteger(),
+            Cid.TryParse(items[i + 3].AsText(), out var thumbnail) ? thumbnail : null)),
         Reactions = Items(row.OptionalBytes(7), ReactionFields, (items, i) => new Reaction(Once(_people, items[i].AsText(), Did.Parse), items[i + 1].AsText())),
     };
 

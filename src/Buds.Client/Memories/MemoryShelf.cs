@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Buds.Client.Accounts;
 using Buds.Client.Circles;
 using Buds.Client.Photos;
@@ -6,15 +5,12 @@ using Buds.Crypto.Cbor;
 using Buds.Crypto.Identifiers;
 using Buds.Crypto.Packages;
 using Buds.Crypto.Receipts;
-using Buds.Storage;
 
 namespace Buds.Client.Memories;
 
 /// <summary>The memories of an account: how receipts are made of what people do, and a timeline of receipts.</summary>
 internal sealed class MemoryShelf(AccountContext context, CircleBook circles)
 {
-    private const string PhotoRole = "photo";
-
     public async Task<Cid> ShareAsync(Cid circle, NewMemory memory, CancellationToken cancellationToken)
     {
         if (memory.Photos.Count > NewMemory.MaxPhotos || (string.IsNullOrWhiteSpace(memory.Text) && memory.Photos.Count == 0))
@@ -25,15 +21,18 @@ internal sealed class MemoryShelf(AccountContext context, CircleBook circles)
         RequireText(memory.Text);
         _ = await circles.GetAsync(circle, cancellationToken).ConfigureAwait(false);
         using var holds = context.BlobUse.Begin();
-        var photos = new List<Photo>();
+        var keeper = new PhotoKeeper(context, holds);
+        var photos = new List<KeptPhoto>();
         foreach (var source in memory.Photos)
         {
-            photos.Add(await KeepAsync(source, holds, cancellationToken).ConfigureAwait(false));
+            photos.Add(await keeper.KeepAsync(source, cancellationToken).ConfigureAwait(false));
         }
 
-        var blobs = photos.DistinctBy(photo => photo.Cid).Select(photo => new PackageBlob(photo.Cid, photo.Size, photo.Mime)).ToArray();
+        // Thumbnails first, so that who receives them has something to show while the photos come.
+        BlobReference[] references = [.. photos.SelectMany(photo => photo.References).OrderByDescending(blob => blob.Role == PhotoRoles.Thumbnail).DistinctBy(blob => blob.Cid)];
+        PackageBlob[] blobs = [.. references.Select(blob => new PackageBlob(blob.Cid, blob.Size, blob.Mime))];
         var receipt = await circles.StateAsync(
-            circle, MemoryTypes.Shared, Payload(memory.Text, photos), References(photos), null, blobs, cancellationToken).ConfigureAwait(false);
+            circle, MemoryTypes.Shared, Payload(memory.Text, [.. photos.Select(kept => kept.Photo)]), references, null, blobs, cancellationToken).ConfigureAwait(false);
         return receipt.Cid;
     }
 
@@ -48,7 +47,7 @@ internal sealed class MemoryShelf(AccountContext context, CircleBook circles)
         }
 
         _ = await circles.StateAsync(
-            MemoryTable.CircleOf(before), MemoryTypes.Shared, Payload(text, photos), References(photos), before, [], cancellationToken).ConfigureAwait(false);
+            MemoryTable.CircleOf(before), MemoryTypes.Shared, Payload(text, photos), before.Content.Blobs, before, [], cancellationToken).ConfigureAwait(false);
     }
 
     public async Task DeleteAsync(Cid memory, CancellationToken cancellationToken)
@@ -85,14 +84,20 @@ internal sealed class MemoryShelf(AccountContext context, CircleBook circles)
         await context.Blobs.OpenReadAsync(PhotoKeys.Of(photo), ct: cancellationToken).ConfigureAwait(false)
         ?? throw new BudsClientException(BudsErrorCode.PhotoMissing, "A photo's bytes are not on this device.");
 
+    /// <summary>Null where the photo has no thumbnail, or it is not on this device.</summary>
+    public async Task<Stream?> OpenThumbnailAsync(Photo photo, CancellationToken cancellationToken) => photo.Thumbnail is { } thumbnail
+        ? await context.Blobs.OpenReadAsync(PhotoKeys.Of(thumbnail), ct: cancellationToken).ConfigureAwait(false)
+        : null;
+
     /// <summary>The photos of a receipt, in their order.</summary>
     public static IReadOnlyList<Photo> Photos(Receipt receipt)
     {
         var order = receipt.Payload.Cids(MemoryTypes.PhotosField);
-        var blobs = receipt.Blobs.Where(blob => blob.Role is null or PhotoRole).ToDictionary(blob => blob.Cid);
+        var blobs = receipt.Blobs.Where(blob => blob.Role is null or PhotoRoles.Photo).ToDictionary(blob => blob.Cid);
+        var thumbnails = PhotoRoles.Thumbnails(receipt);
         return [.. order.Where(blobs.ContainsKey).Select(cid => blobs[cid])
             .Concat(receipt.Blobs.Where(blob => blobs.ContainsKey(blob.Cid) && !order.Contains(blob.Cid)))
-            .Select(blob => new Photo(blob.Cid, blob.Mime, blob.Size))];
+            .Select(blob => new Photo(blob.Cid, blob.Mime, blob.Size, blob.Thumbnail is { } cid && thumbnails.Contains(cid) ? cid : null))];
     }
 
     private static void RequireText(string? text)
@@ -119,9 +124,6 @@ internal sealed class MemoryShelf(AccountContext context, CircleBook circles)
         return payload;
     }
 
-    private static BlobReference[] References(IEnumerable<Photo> photos) =>
-        [.. photos.DistinctBy(photo => photo.Cid).Select(photo => new BlobReference(photo.Cid, photo.Mime, photo.Size, PhotoRole))];
-
     private async Task<SignedReceipt> NewestAsync(Cid memory, CancellationToken cancellationToken) =>
         await context.Database.ReadAsync(session => MemoryTable.NewestVersion(session, memory), cancellationToken).ConfigureAwait(false)
         ?? throw new BudsClientException(BudsErrorCode.UnknownMemory, "There is no such memory, or it was deleted.");
@@ -132,35 +134,5 @@ internal sealed class MemoryShelf(AccountContext context, CircleBook circles)
         return newest.Content.Did == context.Did.ToString()
             ? newest
             : throw new BudsClientException(BudsErrorCode.NotAuthor, "Only who shared a memory may change it.");
-    }
-
-    private async Task<Photo> KeepAsync(PhotoSource source, BlobUse.Holds holds, CancellationToken cancellationToken)
-    {
-        byte[] sha256;
-        long size;
-        var first = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using (first.ConfigureAwait(false))
-        {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            var buffer = new byte[65536];
-            size = 0;
-            for (int count; (count = await first.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0; size += count)
-            {
-                hash.AppendData(buffer, 0, count);
-            }
-
-            sha256 = hash.GetHashAndReset();
-        }
-
-        var cid = Cid.FromDigest(CidCodec.Raw, sha256);
-        await holds.AddAsync(cid, cancellationToken).ConfigureAwait(false);
-        var second = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using (second.ConfigureAwait(false))
-        {
-            var options = new BlobWriteOptions { ExpectedSize = size, ExpectedSha256 = sha256, Mode = BlobWriteMode.Replace };
-            _ = await context.Blobs.WriteAsync(PhotoKeys.Of(cid), second, options, cancellationToken).ConfigureAwait(false);
-        }
-
-        return new Photo(cid, source.Mime, size);
     }
 }
