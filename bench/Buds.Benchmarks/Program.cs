@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Buds.Benchmarks.Crypto;
 using Buds.Benchmarks.Relay;
+using Buds.Benchmarks.Tiers;
 using Buds.Benchmarks.Timeline;
 
 var root = new RootCommand("Measures Buds against what the same work costs at least. See bench/README.md for how to read it.")
@@ -8,6 +9,7 @@ var root = new RootCommand("Measures Buds against what the same work costs at le
     CryptoCommand.Create(),
     RelayCommand.Create(),
     SizeCommand.Create(),
+    TiersCommand.Create(),
     TimelineCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
