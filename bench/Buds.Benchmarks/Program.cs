@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Buds.Benchmarks.Crypto;
+using Buds.Benchmarks.Peers;
 using Buds.Benchmarks.Relay;
 using Buds.Benchmarks.Tiers;
 using Buds.Benchmarks.Timeline;
@@ -7,6 +8,7 @@ using Buds.Benchmarks.Timeline;
 var root = new RootCommand("Measures Buds against what the same work costs at least. See bench/README.md for how to read it.")
 {
     CryptoCommand.Create(),
+    PeersCommand.Create(),
     RelayCommand.Create(),
     SizeCommand.Create(),
     TiersCommand.Create(),

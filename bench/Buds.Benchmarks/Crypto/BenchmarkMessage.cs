@@ -54,6 +54,13 @@ public sealed class BenchmarkMessage
         return new BenchmarkMessage(circle, suite, blob, package, envelope, payload.ToArray());
     }
 
+    /// <summary>A message of suite 1 with a receipt and no blob: for what is measured of the envelope alone.</summary>
+    public static SealedEnvelope SealReceipt(BenchmarkCircle circle)
+    {
+        var receipt = BenchmarkReceipt.Sign(circle.Sender.Did, circle.Sender.Key, circle.Now);
+        return circle.SealAsync(new Package([receipt], []), Stream.Null, EnvelopeSuite.X25519, threads: 1).GetAwaiter().GetResult();
+    }
+
     public async Task SealAsync(int threads)
     {
         using var payload = new MemoryStream(_payload);

@@ -13,20 +13,48 @@ public sealed class Report(string group)
     private readonly List<Goal> _goals = [];
 
     /// <summary>A table of contestants that ran against each other.</summary>
-    public void Add(string title, IReadOnlyList<Contestant> contestants, IReadOnlyDictionary<string, Measurement> results)
+    /// <param name="title">What is in it.</param>
+    /// <param name="contestants">The rows.</param>
+    /// <param name="results">Their figures.</param>
+    /// <param name="floor">The contestant that every row is also compared with, where there is one.</param>
+    public void Add(string title, IReadOnlyList<Contestant> contestants, IReadOnlyDictionary<string, Measurement> results, string? floor = null)
     {
-        var table = NewTable("", "median, µs", "minimum, µs", "ratio", "of minima", "to", "allocated, bytes");
+        string[] columns = ["", "median, µs", "p95, µs", "minimum, µs", "ratio", "of minima", "to", "allocated, bytes"];
+        var table = NewTable(floor is null ? columns : [.. columns, "of the floor"]);
         foreach (var contestant in contestants)
         {
             var result = results[contestant.Name];
             var baseline = contestant.Baseline is { } name ? results[name] : null;
             var ratio = baseline is null ? (double?)null : result.RatioTo(baseline);
             var minimumRatio = baseline is null ? (double?)null : result.MinimumRatioTo(baseline);
+            var floorRatio = floor is null || floor == result.Name ? (double?)null : result.RatioTo(results[floor]);
+            string[] cells =
+            [
+                Markup.Escape(result.Name), Microseconds(result.Median), Microseconds(result.P95), Microseconds(result.Minimum),
+                Number(ratio, 2), Number(minimumRatio, 2), Markup.Escape(baseline?.Name ?? ""), Number(result.AllocatedBytes, 0),
+            ];
+            table.AddRow(floor is null ? cells : [.. cells, Number(floorRatio, 2)]);
+            _figures.Add(Figure(result) with
+            {
+                Ratio = Round(ratio),
+                MinimumRatio = Round(minimumRatio),
+                To = baseline?.Name,
+                FloorRatio = Round(floorRatio),
+            });
+        }
+
+        Write(title, table);
+    }
+
+    /// <summary>A table of what ran alone.</summary>
+    public void Add(string title, IReadOnlyList<Measurement> results)
+    {
+        var table = NewTable("", "median, µs", "p95, µs", "minimum, µs", "allocated, bytes");
+        foreach (var result in results)
+        {
             table.AddRow(
-                Markup.Escape(result.Name), Number(result.Median, 1), Number(result.Minimum, 1),
-                Number(ratio, 2), Number(minimumRatio, 2), Markup.Escape(baseline?.Name ?? ""), Number(result.AllocatedBytes, 0));
-            _figures.Add(new FigureRecord(
-                result.Name, Math.Round(result.Median, 1), Math.Round(result.Minimum, 1), Round(ratio), Round(minimumRatio), baseline?.Name, result.AllocatedBytes));
+                Markup.Escape(result.Name), Microseconds(result.Median), Microseconds(result.P95), Microseconds(result.Minimum), Number(result.AllocatedBytes, 0));
+            _figures.Add(Figure(result));
         }
 
         Write(title, table);
@@ -39,6 +67,18 @@ public sealed class Report(string group)
         foreach (var (name, value) in lines)
         {
             table.AddRow(Markup.Escape(name), Markup.Escape(value));
+        }
+
+        Write(title, table);
+    }
+
+    /// <summary>Words.</summary>
+    public void Add(string title, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var table = NewTable([.. columns]);
+        foreach (var row in rows)
+        {
+            table.AddRow([.. row.Select(Markup.Escape)]);
         }
 
         Write(title, table);
@@ -64,6 +104,9 @@ public sealed class Report(string group)
         Console.WriteLine(JsonSerializer.Serialize(new ReportRecord(group, _figures, [.. goals]), ReportJson.Default.ReportRecord));
     }
 
+    private static FigureRecord Figure(Measurement result) =>
+        new(result.Name, Round(result.Median), Round(result.P95), Round(result.Minimum), result.AllocatedBytes);
+
     private void Write(string title, Table table)
     {
         Console.WriteLine(title);
@@ -86,17 +129,30 @@ public sealed class Report(string group)
     private static IAnsiConsole CreateConsole()
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
-        console.Profile.Width = 200;
+        console.Profile.Width = 500;
         return console;
     }
 
     private static string Number(double? value, int decimals) => value?.ToString("N" + decimals, CultureInfo.InvariantCulture) ?? "";
 
-    private static double? Round(double? value) => value is { } v ? Math.Round(v, 3) : null;
+    // Three digits at the least, whether it took nanoseconds or seconds.
+    private static string Microseconds(double value) => Number(value, value < 10 ? 3 : 1);
+
+    private static double Round(double value) => Math.Round(value, 4);
+
+    private static double? Round(double? value) => value is { } v ? Round(v) : null;
 }
 
-internal sealed record FigureRecord(
-    string Name, double MedianUs, double MinimumUs, double? Ratio, double? MinimumRatio, string? To, long AllocatedBytes);
+internal sealed record FigureRecord(string Name, double MedianUs, double P95Us, double MinimumUs, long? AllocatedBytes)
+{
+    public double? Ratio { get; init; }
+
+    public double? MinimumRatio { get; init; }
+
+    public string? To { get; init; }
+
+    public double? FloorRatio { get; init; }
+}
 
 internal sealed record ReportRecord(string Group, IReadOnlyList<FigureRecord> Figures, IReadOnlyList<Goal> Goals);
 

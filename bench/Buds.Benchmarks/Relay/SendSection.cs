@@ -37,7 +37,7 @@ internal sealed class SendSection(BenchmarkRelay relay, RelayCircle circle, IBar
         report.Add($"{title}, a second", results.Select(result => (result.Key, (1_000_000 / result.Value.Median).ToString("N0", CultureInfo.InvariantCulture))));
         report.Add(new Goal($"{store}: time of {bare.Name} (a rate of {leastRate.ToString(CultureInfo.InvariantCulture)})", results[store].RatioTo(results[bare.Name]), 1 / leastRate));
         report.Add(new Goal($"{http}: the same", results[http].RatioTo(results[bare.Name]), 1 / leastRate));
-        report.Add(new Goal($"{http}: bytes allocated a send", results[http].AllocatedBytes, MostAllocated));
+        report.Add(new Goal($"{http}: bytes allocated a send", results[http].AllocatedBytes!.Value, MostAllocated));
     }
 
     private async Task PrepareAsync() =>
