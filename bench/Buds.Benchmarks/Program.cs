@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Buds.Benchmarks.Crypto;
+using Buds.Benchmarks.Micro;
 using Buds.Benchmarks.Peers;
 using Buds.Benchmarks.Relay;
 using Buds.Benchmarks.Tiers;
@@ -9,6 +10,7 @@ var root = new RootCommand("Measures Buds against what the same work costs at le
 {
     CryptoCommand.Create(),
     PeersCommand.Create(),
+    MicroCommand.Create(),
     RelayCommand.Create(),
     SizeCommand.Create(),
     TiersCommand.Create(),
