@@ -5,8 +5,9 @@
 #   bench/compare.sh --rounds 9 v0.1.0 HEAD -- crypto --filter seal --rounds 60
 #
 # Checks both out into temporary worktrees, builds them, and runs the same benchmark of each in turns, A B, B A, A B, ...: 5 rounds, unless told
-# otherwise. For each row it prints the median of the ratios B / A within a round, and the smallest and largest of them. The last line is JSON.
-# A row that only one of them has is left out. The same commit twice shows how large a difference means nothing.
+# otherwise. For each row it prints the median of the ratios B / A within a round, the smallest and largest of them, and the ratio of the shortest
+# times of all rounds, which a busy machine leaves alone best. The last line is JSON. A row that only one of them has is left out. The same commit
+# twice shows how large a difference means nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -79,20 +80,21 @@ jq --null-input --slurpfile a "$work/a.json" --slurpfile b "$work/b.json" --arg 
   def rows: reduce .figures[] as $f ({};
     ([keys[] | select(. == $f.name or startswith($f.name + " #"))] | length) as $seen
     | .[if $seen == 0 then $f.name else "\($f.name) #\($seen + 1)" end] = $f);
-  ($a | map(rows)) as $as | ($b | map(rows)) as $bs
+  ($a | map(rows)) as $before | ($b | map(rows)) as $after
   | { a: $a_rev, b: $b_rev, command: $command, rows: [
-      ($as[0] | keys_unsorted[]) as $name
-      | [range($as | length) | [$as[.][$name], $bs[.][$name]] | select(.[0].median_us > 0 and .[1].median_us > 0)] as $pairs
+      ($before[0] | keys_unsorted[]) as $name
+      | [range($before | length) | [$before[.][$name], $after[.][$name]] | select(.[0].median_us > 0 and .[1].median_us > 0)] as $pairs
       | select($pairs | length > 0)
       | ($pairs | map(.[1].median_us / .[0].median_us)) as $ratios
       | { name: $name, a_us: ($pairs | map(.[0].median_us) | median), b_us: ($pairs | map(.[1].median_us) | median),
           ratio: ($ratios | median), smallest: ($ratios | min), largest: ($ratios | max),
+          of_minima: (($pairs | map(.[1].minimum_us) | min) / ($pairs | map(.[0].minimum_us) | min)),
           a_bytes: ($pairs | map(.[0].allocated_bytes // empty) | if length > 0 then median else null end),
           b_bytes: ($pairs | map(.[1].allocated_bytes // empty) | if length > 0 then median else null end) } ] }' >"$work/result.json"
 
 jq --raw-output '
   def digits: tostring | (capture("^(?<whole>[^.]*)(\\.(?<rest>.*))?$") | .whole + "." + ((.rest // "") + "000")[:3]);
-  (["", "A, µs", "B, µs", "B / A", "smallest", "largest", "A, bytes", "B, bytes"], [range(8) | "---"]),
-  (.rows[] | [.name, (.a_us, .b_us, .ratio, .smallest, .largest | . * 1000 | round / 1000 | digits), (.a_bytes, .b_bytes | if . then round | tostring else "" end)])
+  (["", "A, µs", "B, µs", "B / A", "smallest", "largest", "of minima", "A, bytes", "B, bytes"], [range(9) | "---"]),
+  (.rows[] | [.name, (.a_us, .b_us, .ratio, .smallest, .largest, .of_minima | . * 1000 | round / 1000 | digits), (.a_bytes, .b_bytes | if . then round | tostring else "" end)])
   | "| " + join(" | ") + " |"' "$work/result.json"
 jq --compact-output . "$work/result.json"
