@@ -12,14 +12,16 @@ public readonly record struct Did : IComparable<Did>
 {
     private const string Prefix = "did:key:z";
 
-    // Every number of 34 bytes that begins with 0xed01 takes 47 digits of base58, the first of which are these.
-    private const string FirstDigits = "6Mk";
+    // Every number of 34 bytes that begins with 0xed01 takes 47 digits of base58.
     private const int TextLength = 56;
     private const int EncodedKeySize = 2 + Ed25519PublicKey.Size;
 
-    // SimpleBase looks characters up by index and fails on those outside ASCII.
     private static readonly SearchValues<char> Base58Alphabet =
         SearchValues.Create("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz");
+
+    // The digits are in the order of ASCII, so a text of as many digits stands for such a number exactly where it lies between these two.
+    private static readonly string Lowest = Encode(Enumerable.Repeat(byte.MinValue, Ed25519PublicKey.Size).ToArray());
+    private static readonly string Highest = Encode(Enumerable.Repeat(byte.MaxValue, Ed25519PublicKey.Size).ToArray());
 
     private readonly string? _text;
 
@@ -32,11 +34,7 @@ public readonly record struct Did : IComparable<Did>
     public static Did FromPublicKey(Ed25519PublicKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        Span<byte> bytes = stackalloc byte[EncodedKeySize];
-        bytes[0] = 0xed;
-        bytes[1] = 0x01;
-        key.Bytes.Span.CopyTo(bytes[2..]);
-        return new Did(Prefix + Base58.Bitcoin.Encode(bytes));
+        return new Did(Encode(key.Bytes.Span));
     }
 
     /// <summary>Reads the text form.</summary>
@@ -49,7 +47,8 @@ public readonly record struct Did : IComparable<Did>
     public static bool TryParse([NotNullWhen(true)] string? text, out Did did)
     {
         did = default;
-        if (text is null || !TryDecode(text, stackalloc byte[EncodedKeySize]))
+        if (text is not { Length: TextLength } || string.CompareOrdinal(text, Lowest) < 0 || string.CompareOrdinal(text, Highest) > 0
+            || text.AsSpan(Prefix.Length).ContainsAnyExcept(Base58Alphabet))
         {
             return false;
         }
@@ -61,7 +60,17 @@ public readonly record struct Did : IComparable<Did>
 
     /// <summary>The identity key that this DID is the name of.</summary>
     /// <exception cref="InvalidOperationException">The default value.</exception>
-    public Ed25519PublicKey ToPublicKey() => Key(stackalloc byte[EncodedKeySize]);
+    public Ed25519PublicKey ToPublicKey()
+    {
+        if (_text is null)
+        {
+            throw new InvalidOperationException("The default DID names nobody.");
+        }
+
+        Span<byte> bytes = stackalloc byte[EncodedKeySize];
+        _ = Base58.Bitcoin.TryDecode(_text.AsSpan(Prefix.Length), bytes, out _);
+        return new Ed25519PublicKey(bytes[2..]);
+    }
 
     /// <inheritdoc/>
     public int CompareTo(Did other) => string.CompareOrdinal(_text, other._text);
@@ -69,15 +78,14 @@ public readonly record struct Did : IComparable<Did>
     /// <summary>The text form, or the empty string for the default value.</summary>
     public override string ToString() => _text ?? string.Empty;
 
-    private Ed25519PublicKey Key(Span<byte> bytes) => _text is not null && TryDecode(_text, bytes)
-        ? new Ed25519PublicKey(bytes[2..])
-        : throw new InvalidOperationException("The default DID names nobody.");
-
-    private static bool TryDecode(string text, Span<byte> bytes) =>
-        text.Length == TextLength && text.StartsWith(Prefix + FirstDigits, StringComparison.Ordinal)
-        && !text.AsSpan(Prefix.Length).ContainsAnyExcept(Base58Alphabet)
-        && Base58.Bitcoin.TryDecode(text.AsSpan(Prefix.Length), bytes, out var written)
-        && written == EncodedKeySize && bytes is [0xed, 0x01, ..];
+    private static string Encode(ReadOnlySpan<byte> key)
+    {
+        Span<byte> bytes = stackalloc byte[EncodedKeySize];
+        bytes[0] = 0xed;
+        bytes[1] = 0x01;
+        key.CopyTo(bytes[2..]);
+        return Prefix + Base58.Bitcoin.Encode(bytes);
+    }
 
     /// <summary>Order by the text form.</summary>
     public static bool operator <(Did left, Did right) => left.CompareTo(right) < 0;

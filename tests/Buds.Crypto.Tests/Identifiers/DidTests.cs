@@ -48,6 +48,29 @@ public sealed class DidTests
             }
         });
 
+    [Fact]
+    public void Text_is_read_exactly_where_its_digits_are_those_of_a_key() =>
+        Gen.Char["123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"].Array[44].Sample(rest =>
+        {
+            var digits = "6Mk" + new string(rest);
+            var bytes = SimpleBase.Base58.Bitcoin.Decode(digits);
+
+            Did.TryParse("did:key:z" + digits, out _).ShouldBe(bytes is [0xed, 0x01, ..] && bytes.Length == 34);
+        });
+
+    [Theory]
+    [InlineData("ed010000000000000000000000000000000000000000000000000000000000000000", true)]
+    [InlineData("ed00ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff", false)]
+    [InlineData("ed01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff", true)]
+    [InlineData("ed020000000000000000000000000000000000000000000000000000000000000000", false)]
+    public void First_and_last_key_are_read_and_what_is_beside_them_is_refused(string bytes, bool read)
+    {
+        var text = "did:key:z" + SimpleBase.Base58.Bitcoin.Encode(Convert.FromHexString(bytes));
+
+        Did.TryParse(text, out var did).ShouldBe(read);
+        (read && Convert.ToHexStringLower(did.ToPublicKey().Bytes.Span) != bytes[4..]).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("did:key:z")]
