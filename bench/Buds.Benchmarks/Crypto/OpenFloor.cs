@@ -55,6 +55,15 @@ internal sealed class OpenFloor
         return Task.CompletedTask;
     }
 
+    /// <summary>Without hashes of payload and blob and without the signatures; see <see cref="SealFloor.RunBareAsync"/>.</summary>
+    public Task RunBareAsync()
+    {
+        Derive();
+        Unwrap();
+        Decrypt();
+        return Task.CompletedTask;
+    }
+
     private void Derive()
     {
         HKDF.DeriveKey(HashAlgorithmName.SHA256, _contentKey, _key, _message.Payload.AsSpan(0, 16), "buds/payload/v1"u8);

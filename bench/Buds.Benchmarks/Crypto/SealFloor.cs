@@ -59,6 +59,16 @@ internal sealed class SealFloor
         return Task.CompletedTask;
     }
 
+    /// <summary>Without hashes of payload and blob and without the signature: no more than libraries do that seal bytes for keys.</summary>
+    public Task RunBareAsync()
+    {
+        Derive();
+        Encrypt();
+        Encapsulate();
+        Wrap();
+        return Task.CompletedTask;
+    }
+
     private void Derive()
     {
         RandomNumberGenerator.Fill(_random);

@@ -11,12 +11,14 @@ internal sealed class EnvelopeSection(BenchmarkCircle circle, BenchmarkMessage c
     {
         if (filter is null or "seal")
         {
+            var floor = new SealFloor(circle, classic);
             Contestant[] own =
             [
-                new("seal: floor of suite 1", new SealFloor(circle, classic).RunAsync, "seal: Buds"),
+                new("seal: floor of suite 1", floor.RunAsync, "seal: Buds"),
                 new("seal: Buds", () => classic.SealAsync(1)),
                 new("seal: Buds, two threads", () => classic.SealAsync(2), "seal: Buds"),
                 new("seal: Buds, suite 2", () => hybrid.SealAsync(1), "seal: Buds"),
+                new("seal: floor without hashes and signature", floor.RunBareAsync, "seal: Buds"),
             ];
             var results = await RunAsync("seal", own);
             report.Add(new Goal("seal: Buds, of its floor", results[own[1].Name].RatioTo(results[own[0].Name]), 1.10));
@@ -24,11 +26,13 @@ internal sealed class EnvelopeSection(BenchmarkCircle circle, BenchmarkMessage c
 
         if (filter is null or "open")
         {
+            var floor = new OpenFloor(circle, classic);
             Contestant[] own =
             [
-                new("open: floor of suite 1", new OpenFloor(circle, classic).RunAsync, "open: Buds"),
+                new("open: floor of suite 1", floor.RunAsync, "open: Buds"),
                 new("open: Buds", classic.OpenAsync),
                 new("open: Buds, suite 2", hybrid.OpenAsync, "open: Buds"),
+                new("open: floor without hashes and signatures", floor.RunBareAsync, "open: Buds"),
             ];
             _ = await RunAsync("open", own);
         }
