@@ -42,13 +42,13 @@ internal static class DemotionSection
             {
                 // Each another one, as nothing is copied that is in the cold tier already.
                 RandomNumberGenerator.Fill(photo.AsSpan(0, 16));
-                await store.WriteAsync(BlobKey.Parse($"photos/{number++}"), new MemoryStream(photo));
+                await store.WriteAsync(BlobKey.Parse($"photos/{number++}"), new MemoryStream(photo), ct: cancellationToken);
             }
         }
 
         async Task DemoteAsync()
         {
-            if (await store.DemoteAsync() is not { End: TierPassEnd.Done, Blobs: Photos })
+            if (await store.DemoteAsync(ct: cancellationToken) is not { End: TierPassEnd.Done, Blobs: Photos })
             {
                 throw new InvalidOperationException("The pass did not move what it should.");
             }
@@ -62,10 +62,10 @@ internal static class DemotionSection
                 await using var from = File.OpenRead(Path.Combine(bare, $"{i}.jpg"));
                 await using var to = File.Create(Path.Combine(bare, $"{i}.copy"));
                 var buffer = new byte[65536];
-                for (int read; (read = await from.ReadAsync(buffer)) > 0;)
+                for (int read; (read = await from.ReadAsync(buffer, cancellationToken)) > 0;)
                 {
                     hash.AppendData(buffer, 0, read);
-                    await to.WriteAsync(buffer.AsMemory(0, read));
+                    await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
                 }
 
                 hash.GetHashAndReset();

@@ -53,7 +53,7 @@ internal static class HotReadSection
         async Task ReadFileAsync(int i, byte[] into)
         {
             await using var file = new FileStream(PathOf(i), FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
-            await file.ReadExactlyAsync(into);
+            await file.ReadExactlyAsync(into, cancellationToken);
         }
 
         async Task HashFileAsync(int i, byte[] into)
