@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Buds.Benchmarks.Client;
 using Buds.Benchmarks.Crypto;
 using Buds.Benchmarks.Micro;
 using Buds.Benchmarks.Peers;
@@ -8,10 +9,12 @@ using Buds.Benchmarks.Timeline;
 
 var root = new RootCommand("Measures Buds against what the same work costs at least. See bench/README.md for how to read it.")
 {
+    ClientCommand.Create(),
     CryptoCommand.Create(),
     PeersCommand.Create(),
     MicroCommand.Create(),
     RelayCommand.Create(),
+    ServeCommand.Create(),
     SizeCommand.Create(),
     TiersCommand.Create(),
     TimelineCommand.Create(),

@@ -35,7 +35,7 @@ internal sealed class BenchmarkRelay : IAsyncDisposable
         configure(builder.Services.AddBudsRelay(relay =>
         {
             relay.RegistrationsPerAddress = NoLimit;
-            relay.Limits = relay.Limits with { SendsPerMinute = NoLimit, InboxReadsPerMinute = NoLimit };
+            relay.Limits = relay.Limits with { SendsPerMinute = NoLimit, InboxReadsPerMinute = NoLimit, DeviceListsPerMinute = NoLimit };
         }));
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");

@@ -25,12 +25,14 @@ internal sealed class TimelineCircles : IDisposable
     private static readonly string[] Words = [.. Enumerable.Range(0, 4000).Select(i => string.Create(CultureInfo.InvariantCulture, $"word{i}"))];
 
     private readonly Random _random = new(Seed);
+    private readonly Did? _self;
     private readonly (IdentityKey Identity, DeviceKey Device)[] _people;
     private readonly List<(SignedReceipt Receipt, int Author)> _recent = [];
 
-    public TimelineCircles() => _people = [.. Enumerable.Range(0, People).Select(_ => (IdentityKey.Generate(), DeviceKey.Generate(DeviceId.Create(Start))))];
+    /// <param name="self">An account that is in all of the Circles and shares nothing; none for the first of their people.</param>
+    public TimelineCircles(Did? self = null) => (_self, _people) = (self, [.. Enumerable.Range(0, People).Select(_ => (IdentityKey.Generate(), DeviceKey.Generate(DeviceId.Create(Start))))]);
 
-    public Did Self => _people[0].Identity.Did;
+    public Did Self => _self ?? _people[0].Identity.Did;
 
     public Did Author => _people[1].Identity.Did;
 
@@ -47,7 +49,7 @@ internal sealed class TimelineCircles : IDisposable
     /// <summary>Writes so many receipts as an account takes them from its inbox.</summary>
     public void Fill(DatabaseSession session, int receipts)
     {
-        CircleMember[] members = [.. _people.Select((person, i) => new CircleMember(person.Identity.Did, $"Person {i}"))];
+        CircleMember[] members = [.. _people.Select(person => person.Identity.Did).Append(Self).Distinct().Select((did, i) => new CircleMember(did, $"Person {i}"))];
         var circles = Enumerable.Range(0, Circles)
             .Select(i => Sign(0, Roster.Type, new Roster($"Circle {i}", members).Encode(), Start)).ToArray();
         Circle = circles[0].Cid;
