@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Buds.Stress.Planning;
+using Buds.Stress.Scenarios;
 
-var root = new RootCommand("Says what a relay of a given size needs and costs.")
+var root = new RootCommand("Measures what a relay holds, and says what one of a given size needs and costs. See docs/stress.md and docs/capacity.md.")
 {
+    RunCommand.Create(),
     PlanCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+return await ExitCodes.RunAsync(root, args);
