@@ -10,6 +10,7 @@ internal sealed class RunOptions
     private readonly Option<int?> _users = new("--users") { Description = "How many users." };
     private readonly Option<int?> _messages = new("--messages") { Description = "How many messages; as many a user as the scenario has, where only users are given." };
     private readonly Option<double?> _speed = new("--speed") { Description = "How many times as fast as the clock." };
+    private readonly Option<TimeSpan?> _span = Time("--span", "How much of the time that the scenario stands for is run, such as 10m of peak's hour.");
     private readonly Option<TimeSpan?> _duration = Time("--duration", "How long sending takes by the clock, such as 90s, 5m or 2h. For soak, how long it lasts.");
     private readonly Option<double?> _devices = new("--devices") { Description = "Devices a user on average, 1 to 5." };
     private readonly Option<double?> _listening = new("--listening") { Description = "The share of devices that hold an event stream at a time." };
@@ -32,7 +33,20 @@ internal sealed class RunOptions
     private readonly Option<string?> _s3Url = new("--s3-url") { Description = "An S3 store; BUDS_TEST_S3 otherwise." };
     private readonly Option<string?> _s3Key = new("--s3-key") { Description = "Its key id; BUDS_TEST_S3_KEY otherwise." };
     private readonly Option<string?> _s3Secret = new("--s3-secret") { Description = "Its secret; BUDS_TEST_S3_SECRET otherwise." };
-    private readonly Option<Uri?> _relay = new("--relay") { Description = "A relay that is there already. Its own limits hold." };
+    private readonly Option<Uri?> _relay = new("--relay")
+    {
+        Description = "A relay that is there already. Its own limits hold.",
+        CustomParser = result =>
+        {
+            if (!Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var relay) || relay.Scheme is not ("http" or "https") || relay.PathAndQuery != "/")
+            {
+                result.AddError("--relay is scheme, host and port, as in http://127.0.0.1:5080.");
+            }
+
+            return relay;
+        },
+    };
+
     private readonly Option<bool> _own = new("--i-own-this-relay") { Description = "Says that you may do this to a relay beyond this machine." };
     private readonly Option<string?> _json = new("--json") { Description = "Where to write all figures." };
     private readonly Option<string?> _report = new("--report") { Description = "Where to write the report, one HTML file." };
@@ -43,7 +57,7 @@ internal sealed class RunOptions
         command.Add(_scenario);
         foreach (var option in (Option[])
             [
-                _users, _messages, _speed, _duration, _devices, _listening, _session, _pushes, _pushLoss, _realCircles, _payload, _spread, _suite, _seed, _senders,
+                _users, _messages, _speed, _span, _duration, _devices, _listening, _session, _pushes, _pushLoss, _realCircles, _payload, _spread, _suite, _seed, _senders,
                 _receivers, _limit, _store, _blobs, _redis, _postgresConnection, _redisConnection, _s3Url, _s3Key, _s3Secret, _relay, _own, _json, _report, _coefficients,
             ])
         {
@@ -58,7 +72,7 @@ internal sealed class RunOptions
     {
         var defaults = ScenarioDefaults.Of(parsed.GetValue(_scenario));
         var users = parsed.GetValue(_users) ?? defaults.Users;
-        var (span, speed) = SpanAndSpeed(defaults, parsed.GetValue(_speed), parsed.GetValue(_duration));
+        var (span, speed) = SpanAndSpeed(defaults, parsed.GetValue(_speed), parsed.GetValue(_duration), parsed.GetValue(_span));
         return defaults with
         {
             Users = users,
@@ -101,27 +115,22 @@ internal sealed class RunOptions
         return string.Join(' ', words.Select((word, index) => index > 0 && hidden.Contains(words[index - 1]) ? "…" : word));
     }
 
-    private static (TimeSpan Span, double Speed) SpanAndSpeed(StressSettings defaults, double? speed, TimeSpan? duration) => (speed, duration) switch
+    // Two of the three say what the third is; a soak is told its duration, the others their speed.
+    private static (TimeSpan Span, double Speed) SpanAndSpeed(StressSettings defaults, double? speed, TimeSpan? duration, TimeSpan? span)
     {
-        (null, null) => (defaults.Span, defaults.Speed),
-        (_, null) => (defaults.Scenario == ScenarioKind.Soak ? defaults.Span / defaults.Speed * speed.Value : defaults.Span, speed.Value),
-        (_, { } time) when defaults.Scenario == ScenarioKind.Soak => (time * (speed ?? defaults.Speed), speed ?? defaults.Speed),
-        (null, { } time) => (defaults.Span, defaults.Span / time),
-        ({ } times, { } time) => (time * times, times),
-    };
+        if (defaults.Scenario == ScenarioKind.Soak && span is null)
+        {
+            var times = speed ?? defaults.Speed;
+            return ((duration ?? (defaults.Span / defaults.Speed)) * times, times);
+        }
+
+        var whole = span ?? defaults.Span;
+        return (whole, speed ?? (duration is { } time ? whole / time : defaults.Speed));
+    }
 
     private void RefuseForeignRelay(CommandResult command)
     {
-        if (command.GetValue(_relay) is not { } relay)
-        {
-            return;
-        }
-
-        if (!relay.IsAbsoluteUri || relay.Scheme is not ("http" or "https") || relay.PathAndQuery != "/")
-        {
-            command.AddError("--relay is scheme, host and port, as in http://127.0.0.1:5080.");
-        }
-        else if (!relay.IsLoopback && !command.GetValue(_own))
+        if (command.GetResult(_relay)?.Errors.Any() == false && command.GetValue(_relay) is { IsLoopback: false } relay && !command.GetValue(_own))
         {
             command.AddError(
                 $"{relay.Host} is not this machine. A run registers thousands of accounts that stay, sends as much as the relay takes, and looks like an attack. "

@@ -100,6 +100,8 @@ internal sealed record StressSettings
         { Receivers: < 1 or > 1000 } => "--receivers is 1 to 1,000.",
         { RealCircles: < 0 or > 50 } => "--real-circles is 0 to 50.",
         { LightUsers: < 2 } => "--users leaves fewer than two light users beside the real ones.",
+        { Span: var span } when span <= TimeSpan.Zero => "--span and --duration are above 0.",
+        { FollowsDay: true, Span.TotalDays: not 1 } => "This scenario is a whole day: --span is for peak, soak and storm.",
         { TimeLimit: var limit } when limit <= TimeSpan.Zero || limit > TimeSpan.FromDays(7) => "--time-limit is above 0 and at most 7 days.",
         { Session: var session } when session <= TimeSpan.Zero => "--session is above 0.",
         { Store: StoreKind.Postgres, PostgresConnection: null } =>

@@ -1,0 +1,58 @@
+using ScottPlot;
+
+namespace Buds.Stress.Report;
+
+/// <summary>A plot over the time of a run, as an SVG element to put into a page.</summary>
+internal sealed class Chart(string title, string unit)
+{
+    private const int Width = 760;
+    private const int Height = 260;
+    private const float LineWidth = 1.5f;
+
+    private readonly List<(string Name, double[] X, double[] Y)> _lines = [];
+
+    public string Title => title;
+
+    /// <summary>Adds a line; points without a value are left out.</summary>
+    public Chart Line(string name, IEnumerable<(double Seconds, double? Value)> points)
+    {
+        (double X, double Y)[] seen = [.. points.Where(point => point.Value is not null).Select(point => (point.Seconds / 60, point.Value!.Value))];
+        if (seen.Length > 1)
+        {
+            _lines.Add((name, [.. seen.Select(point => point.X)], [.. seen.Select(point => point.Y)]));
+        }
+
+        return this;
+    }
+
+    /// <summary>The plot; nothing where no line has points.</summary>
+    /// <param name="number">Tells its ids from those of other plots in the page.</param>
+    public string? ToSvg(int number)
+    {
+        if (_lines.Count == 0)
+        {
+            return null;
+        }
+
+        using var plot = new Plot();
+        foreach (var (name, x, y) in _lines)
+        {
+            var line = plot.Add.ScatterLine(x, y);
+            (line.LegendText, line.LineWidth) = (name, LineWidth);
+        }
+
+        plot.Axes.Title.Label.IsVisible = false;
+        plot.XLabel("minutes since the start");
+        plot.YLabel(unit);
+        plot.Axes.SetLimitsY(0, Math.Max(plot.Axes.GetLimits().Top, double.Epsilon));
+        plot.ShowLegend(Edge.Right);
+        var svg = plot.GetSvgXml(Width, Height);
+
+        // Inside a page, names of namespaces are not asked for; ids are the page's and not the plot's.
+        return svg[svg.IndexOf("<svg", StringComparison.Ordinal)..]
+            .Replace(" xmlns=\"http://www.w3.org/2000/svg\"", "", StringComparison.Ordinal)
+            .Replace(" xmlns:xlink=\"http://www.w3.org/1999/xlink\"", "", StringComparison.Ordinal)
+            .Replace("cl_", FormattableString.Invariant($"plot{number}-"), StringComparison.Ordinal)
+            .Replace($"width=\"{Width}\" height=\"{Height}\">", $"viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{title}\">", StringComparison.Ordinal);
+    }
+}
