@@ -48,6 +48,14 @@ internal sealed class MessageSender(LightRelay relay, Ledger ledger, Recorder re
         }
     }
 
+    /// <summary>The body of the send.</summary>
+    public static SendRequest RequestOf(SealedEnvelope envelope) => new()
+    {
+        Header = envelope.Header,
+        Signature = envelope.Signature,
+        WrappedKeys = [.. envelope.WrappedKeys.Select(key => new WrappedKeyRecord { DeviceId = key.Device, KeyId = key.KeyId, Enc = key.Encapsulated, Ct = key.Ciphertext })],
+    };
+
     private static async Task<SealedEnvelope> SealAsync(LightDevice sender, string text, PoolPhoto photo, MemoryStream payload, CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetUtcNow();
@@ -101,12 +109,7 @@ internal sealed class MessageSender(LightRelay relay, Ledger ledger, Recorder re
         _ = await relay.PostAsync(
             RequestKind.Send,
             RelayRoutes.Send,
-            new SendRequest
-            {
-                Header = envelope.Header,
-                Signature = envelope.Signature,
-                WrappedKeys = [.. envelope.WrappedKeys.Select(key => new WrappedKeyRecord { DeviceId = key.Device, KeyId = key.KeyId, Enc = key.Encapsulated, Ct = key.Ciphertext })],
-            },
+            RequestOf(envelope),
             RelayJson.Default.SendRequest,
             RelayJson.Default.SendResponse,
             sender.Key,

@@ -23,6 +23,9 @@ internal sealed class Population
 
     public IReadOnlyList<LightCircle> Circles => [.. Users.Select(user => user.Circle).Distinct()];
 
+    /// <summary>Users that were made before.</summary>
+    public static Population Of(IReadOnlyList<LightUser> users) => new(users);
+
     /// <summary>Makes users and their keys.</summary>
     public static Population Create(int users, double devicesAUser, bool withXWing, Random random)
     {

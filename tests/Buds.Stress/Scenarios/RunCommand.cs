@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Buds.Stress.Calibration;
 using Buds.Stress.Report;
 
 namespace Buds.Stress.Scenarios;
@@ -44,6 +45,11 @@ internal static class RunCommand
         if (settings.ReportFile is { } report)
         {
             await HtmlReport.WriteAsync(result, report);
+        }
+
+        if (settings.CoefficientsFile is { } coefficients && result.IsClean)
+        {
+            await CalibrationReport.WriteAsync(result, coefficients, cancellationToken);
         }
 
         return result.IsClean ? ExitCodes.Clean : ExitCodes.Faulty;

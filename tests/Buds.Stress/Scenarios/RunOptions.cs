@@ -130,7 +130,7 @@ internal sealed class RunOptions
 
     private void RefuseForeignRelay(CommandResult command)
     {
-        if (command.GetResult(_relay)?.Errors.Any() == false && command.GetValue(_relay) is { IsLoopback: false } relay && !command.GetValue(_own))
+        if (command.GetResult(_relay)?.Tokens is [var token] && Uri.TryCreate(token.Value, UriKind.Absolute, out var relay) && !relay.IsLoopback && !command.GetValue(_own))
         {
             command.AddError(
                 $"{relay.Host} is not this machine. A run registers thousands of accounts that stay, sends as much as the relay takes, and looks like an attack. "
