@@ -22,6 +22,7 @@ internal sealed class RelayCalibration(StressSettings settings)
 {
     private const int Members = 6;
     private const int Sends = 1500;
+    private const int WarmUps = 500;
     private const int Streams = 1000;
     private const int AtOnce = 16;
 
@@ -44,13 +45,7 @@ internal sealed class RelayCalibration(StressSettings settings)
         var sender = people.Users[0].Devices[0];
         var envelopes = await SealAsync(sender, Sends, cancellationToken);
         Note("send.deliveries", sender.User.Circle.DevicesBut(sender).Length, "count");
-        var lists = new DeviceListsRequest
-        {
-            Dids = [.. sender.User.Circle.Members.Select(member => member.Did).Order()],
-            Known = sender.User.Circle.Members.ToDictionary(member => member.Did, member => member.Recipient.List.Content.Sequence),
-        };
-        await MeasureAsync("relay.cpu.device_lists", process, Sends, _ => relay.PostAsync(
-            RequestKind.Lists, RelayRoutes.DeviceLists, lists, RelayJson.Default.DeviceListsRequest, RelayJson.Default.DeviceListsResponse, sender.Key, cancellationToken));
+        await MeasureAsync("relay.cpu.device_lists", process, Sends, _ => GetListsAsync(relay, sender, cancellationToken));
         var uploads = new ConcurrentDictionary<int, UploadResponse>();
         await MeasureAsync("relay.cpu.upload", process, Sends, async i => uploads[i] = await UploadAsync(relay, sender, envelopes[i], cancellationToken));
         await EachAsync(Sends, i => relay.PutAsync(uploads[i].Url, uploads[i].Headers, envelopes[i].Payload, cancellationToken));
@@ -114,9 +109,10 @@ internal sealed class RelayCalibration(StressSettings settings)
     private static async Task WarmUpAsync(LightRelay relay, Population people, CancellationToken cancellationToken)
     {
         var sender = people.Users[^1].Devices[0];
-        var envelopes = await SealAsync(sender, 300, cancellationToken);
+        var envelopes = await SealAsync(sender, WarmUps, cancellationToken);
         await EachAsync(envelopes.Count, async i =>
         {
+            _ = await GetListsAsync(relay, sender, cancellationToken);
             var upload = await UploadAsync(relay, sender, envelopes[i], cancellationToken);
             await relay.PutAsync(upload.Url, upload.Headers, envelopes[i].Payload, cancellationToken);
             await SendAsync(relay, sender, envelopes[i].Envelope, cancellationToken);
@@ -149,6 +145,18 @@ internal sealed class RelayCalibration(StressSettings settings)
         }
 
         return sealedOnes;
+    }
+
+    private static Task<DeviceListsResponse> GetListsAsync(LightRelay relay, LightDevice sender, CancellationToken cancellationToken)
+    {
+        var members = sender.User.Circle.Members;
+        var request = new DeviceListsRequest
+        {
+            Dids = [.. members.Select(member => member.Did).Order()],
+            Known = members.ToDictionary(member => member.Did, member => member.Recipient.List.Content.Sequence),
+        };
+        return relay.PostAsync(
+            RequestKind.Lists, RelayRoutes.DeviceLists, request, RelayJson.Default.DeviceListsRequest, RelayJson.Default.DeviceListsResponse, sender.Key, cancellationToken);
     }
 
     private static Task<UploadResponse> UploadAsync(LightRelay relay, LightDevice sender, (SealedEnvelope Envelope, byte[] Payload) message, CancellationToken cancellationToken)

@@ -21,6 +21,24 @@ internal sealed class Play(Stage stage, Sampler sampler, RunStatus status)
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await RegisterAsync(cancellationToken);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reporting = ReportAsync(ended.Token);
+        try
+        {
+            await PlayAsync(cancellationToken);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await reporting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // What came to real clients twice is in their events by now.
+        await stage.Reals.ReportAsync(cancellationToken);
+    }
+
+    private async Task PlayAsync(CancellationToken cancellationToken)
+    {
         if (_settings.Scenario == ScenarioKind.Storm)
         {
             await StormAsync(cancellationToken);
@@ -100,7 +118,6 @@ internal sealed class Play(Stage stage, Sampler sampler, RunStatus status)
         while (!stage.Wakes.IsIdle || stage.Ledger.Opened < stage.Ledger.Expected)
         {
             await Task.Delay(Look, cancellationToken);
-            await stage.Reals.ReportAsync(cancellationToken);
             if (stage.Ledger.Opened != opened)
             {
                 (opened, changed) = (stage.Ledger.Opened, Stopwatch.GetTimestamp());
@@ -120,9 +137,16 @@ internal sealed class Play(Stage stage, Sampler sampler, RunStatus status)
             }
         }
 
-        // What came to real clients twice is in their events by now.
-        await stage.Reals.ReportAsync(cancellationToken);
         stage.Marks.Settled = await MarkAsync();
+    }
+
+    private async Task ReportAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await stage.Reals.ReportAsync(cancellationToken);
+            await Task.Delay(Look, cancellationToken);
+        }
     }
 
     private async Task<Mark> MarkAsync() => new(
