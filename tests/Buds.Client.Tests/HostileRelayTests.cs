@@ -111,6 +111,7 @@ public sealed class HostileRelayTests : IAsyncLifetime
         var tablet = await _world.LinkAsync(_ben);
         await _ada.ShareAsync("Now Ada knows of the tablet");
         await TestWorld.SyncAsync(_ada, _ben, tablet);
+        _world.Relay.Time.Advance(TimeSpan.FromMinutes(1));
 
         Lies.ServeDevices(old);
         await _ada.ShareAsync("Before the tablet");
@@ -126,6 +127,7 @@ public sealed class HostileRelayTests : IAsyncLifetime
         await _world.LinkAsync(_ben);
         await _ada.ShareAsync("Now Ada knows of the tablet");
         await TestWorld.SyncAsync(_ada, _ben);
+        _world.Relay.Time.Advance(TimeSpan.FromMinutes(1));
         Lies.ServeDevices(old);
         await _ada.ShareAsync("For the telephone alone");
         await _ada.Account.SyncAsync();

@@ -16,8 +16,15 @@ namespace Buds.Client.Devices;
 /// </summary>
 internal sealed class DeviceDirectory(AccountContext context)
 {
+    private readonly RecentDevices _recent = new(context.Time);
+
     public Task<SignedDeviceList?> FindAsync(Did did, CancellationToken cancellationToken) =>
         context.Database.ReadAsync(session => Newest(session, did), cancellationToken);
+
+    /// <summary>The devices of accounts as the relay said a moment ago, or says now.</summary>
+    /// <inheritdoc cref="RefreshAsync" path="/exception"/>
+    public async Task<IReadOnlyList<RecipientAccount>> GetRecentAsync(IReadOnlyList<Did> dids, CancellationToken cancellationToken) =>
+        _recent.Find(dids) ?? await RefreshAsync(dids, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Asks the relay for the devices of accounts of now, and verifies them.</summary>
     /// <exception cref="ProtocolException">The relay's answer is refused: rollback, fork, or nothing that its account signed.</exception>
@@ -37,6 +44,7 @@ internal sealed class DeviceDirectory(AccountContext context)
             accounts.Add(await AcceptAsync(account, cancellationToken).ConfigureAwait(false));
         }
 
+        _recent.Keep(dids, accounts);
         return accounts;
     }
 
@@ -93,6 +101,7 @@ internal sealed class DeviceDirectory(AccountContext context)
         var advanced = await context.Database.WriteAsync(session => Pin(session, list), cancellationToken).ConfigureAwait(false);
         if (advanced)
         {
+            _recent.Clear();
             LogMessages.DevicesChanged(context.Logger);
             context.Events.Publish(new DevicesChanged(list.Did, list.Content.Sequence));
         }
@@ -101,6 +110,7 @@ internal sealed class DeviceDirectory(AccountContext context)
     /// <summary>Takes the relay's list of an account whatever was known before. Older lists stay known, those that contradict it are forgotten.</summary>
     public async Task<SignedDeviceList> TrustAnewAsync(Did did, CancellationToken cancellationToken)
     {
+        _recent.Clear();
         var answer = await context.Relay.GetDeviceListsAsync(new DeviceListsRequest { Dids = [did] }, cancellationToken).ConfigureAwait(false);
         var statement = answer.Accounts.FirstOrDefault(account => account.Did == did)?.DeviceList
             ?? throw new BudsClientException(BudsErrorCode.UnknownAccount, "The relay does not know the account.");

@@ -26,7 +26,6 @@ internal sealed class OutboxSender(AccountContext context, DeviceDirectory devic
     private static readonly TimeSpan SealAgainAfter = TimeSpan.FromDays(7);
 
     private readonly SemaphoreSlim _one = new(1, 1);
-    private readonly KnownRecipients _recipients = new(devices, context.Time);
 
     /// <summary>Sends everything that can be sent.</summary>
     /// <returns>How many messages the relay took.</returns>
@@ -98,7 +97,7 @@ internal sealed class OutboxSender(AccountContext context, DeviceDirectory devic
 
     private async Task SendAsync(QueuedMessage message, CancellationToken cancellationToken)
     {
-        var recipients = await _recipients.GetAsync(message.Recipients, cancellationToken).ConfigureAwait(false);
+        var recipients = await devices.GetRecentAsync(message.Recipients, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<WrappedKey>? keys = null;
         for (var turn = 1; ; turn++)
         {
@@ -119,7 +118,7 @@ internal sealed class OutboxSender(AccountContext context, DeviceDirectory devic
             }
             catch (RelayException e) when (turn < MaxTurns && e.Code == RelayErrorCode.StaleDevices)
             {
-                recipients = await _recipients.RefreshAsync(message.Recipients, cancellationToken).ConfigureAwait(false);
+                recipients = await devices.RefreshAsync(message.Recipients, cancellationToken).ConfigureAwait(false);
                 keys = null;
             }
             catch (RelayException e) when (turn < MaxTurns && e.Code is RelayErrorCode.UploadMissing or RelayErrorCode.UploadMismatch)
