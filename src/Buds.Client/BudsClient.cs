@@ -230,6 +230,7 @@ public sealed class BudsClient
             Blobs = tiers ?? _blobs,
             Tiers = tiers,
             Thumbnailer = _thumbnailer,
+            MayTransfer = _coldTier?.MayTransfer,
             Relay = _relays.Create(device, relay),
             Identity = identity,
             Device = device,

@@ -35,7 +35,7 @@ for (var number = 0; number < count; number++)
         await circle.ShareAsync(new NewMemory
         {
             Text = text,
-            Photos = [new PhotoSource("image/jpeg", _ => ValueTask.FromResult<Stream>(new MemoryStream([.. Enumerable.Repeat(photo, 2000).SelectMany(part => part)])))],
+            Photos = [new PhotoSource("image/jpeg", _ => ValueTask.FromResult<Stream>(new MemoryStream([.. Enumerable.Repeat(photo, 2000).SelectMany(part => part)]))) { KeepMetadata = true }],
         });
     }
 }

@@ -90,6 +90,7 @@ public sealed class HostileRelayTests : IAsyncLifetime
     [Fact]
     public async Task Device_that_the_relay_added_to_an_account_gets_nothing_until_the_user_decides()
     {
+        _world.Relay.Time.Advance(TimeSpan.FromMinutes(1));
         var device = await Lies.AddDeviceAsync(_ben.Did);
         await _ada.ShareAsync("For Ben alone");
         await _ada.Account.SyncAsync();
@@ -153,6 +154,7 @@ public sealed class HostileRelayTests : IAsyncLifetime
     [Fact]
     public async Task Message_that_is_discarded_is_not_sent()
     {
+        _world.Relay.Time.Advance(TimeSpan.FromMinutes(1));
         Lies.ServeDevices(await BrokenAsync(_ben.Did));
         await _ada.ShareAsync("Never mind");
         await _ada.Account.SyncAsync();

@@ -9,7 +9,7 @@ public sealed class MigrationTests : IAsyncLifetime
     // What the steps after did, undone: what version 2 left.
     private const string ToVersion2 =
         """
-        DROP TABLE photo_request; DROP TABLE photo_wanted;
+        DROP TABLE photo_request; DROP TABLE photo_wanted; DROP TABLE photo_source;
         DROP TABLE note;
         DROP TABLE memory;
         DROP INDEX receipt_target; DROP INDEX receipt_waiting; DROP INDEX receipt_root;

@@ -70,6 +70,10 @@ public sealed class PhotoKeepingTests : IAsyncLifetime
     [InlineData("II*\0")]
     [InlineData("MM\0*")]
     [InlineData("\0\0\0\fJXL ")]
+    [InlineData("FUJIFILMCCD-RAW ")]
+    [InlineData("\0\0\0\x18ftypcrx \0\0\0\x01crx isom")]
+    [InlineData("\0\0\0\x14ftypqt  \0\0\0\0qt  ")]
+    [InlineData("no picture at all")]
     public async Task Picture_whose_metadata_cannot_be_taken_out_is_refused(string start)
     {
         byte[] bytes = [.. Encoding.Latin1.GetBytes(start), .. new byte[100]];

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using Buds.Client.Events;
 using Buds.Client.Memories;
 using Buds.Client.Photos;
+using Buds.Crypto.Cbor;
+using Buds.Crypto.Receipts;
 using Buds.Storage;
 using Buds.Storage.Memory;
 using Buds.Storage.Tiered;
@@ -144,6 +146,80 @@ public sealed class PhotoRestoreTests : IAsyncLifetime
         (await _ben.TimelineAsync()).ShouldHaveSingleItem();
         (_ada.Events<MemoryChanged>().Count, _ben.Events<MemoryChanged>().Count).ShouldBe((adas, bens));
     }
+
+    [Fact]
+    public async Task Photo_of_another_Circle_is_not_given_to_whoever_names_it_in_theirs()
+    {
+        var secret = RandomNumberGenerator.GetBytes(50_000);
+        var contacts = await _ada.Account.GetContactsAsync();
+        var two = await _ada.Account.CreateCircleAsync("Ada and Ben", [contacts.Single(contact => contact.Did == _ben.Did)]);
+        await two.ShareAsync(new NewMemory { Photos = [new PhotoSource("image/jpeg", _ => ValueTask.FromResult<Stream>(new MemoryStream(secret))) { KeepMetadata = true }] });
+        await TestWorld.SyncAsync(_ada, _ben, _cleo);
+        var cid = Crypto.Identifiers.Cid.Of(Crypto.Identifiers.CidCodec.Raw, secret);
+        var circle = (await _cleo.CircleAsync()).Id.ToString();
+
+        await Forger.QueueAsync(
+            _cleo,
+            [_ada.Did],
+            MemoryTypes.Shared,
+            new CborMap { { "circle", circle }, { "text", "Whose is this?" }, { "photos", CborValue.FromArray([cid.ToString()]) } },
+            [new BlobReference(cid, "image/jpeg", secret.Length, "photo")]);
+        await Forger.QueueAsync(
+            _cleo, [_ada.Did], PhotoTypes.Asked, new CborMap { { "circle", circle }, { "photos", CborValue.FromArray([cid.ToString()]) } });
+        await TestWorld.SyncAsync(_cleo, _ada, _cleo);
+
+        (await _ada.Account.FindMemoriesAsync(new MemoryQuery { Text = "Whose" })).ShouldHaveSingleItem("the memory itself counts");
+        Directory.EnumerateFiles(_cleo.Folder, "*", SearchOption.AllDirectories).ShouldNotContain(file => file.Contains(cid.ToString(), StringComparison.Ordinal));
+        (await _ada.Account.SyncAsync()).Sent.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Photo_is_given_as_it_came_whatever_a_later_memory_says_of_its_size()
+    {
+        var (photo, bytes) = await ShareAndLoseAsync();
+        await Forger.QueueAsync(
+            _cleo,
+            [_ada.Did, _ben.Did],
+            MemoryTypes.Shared,
+            new CborMap { { "circle", (await _cleo.CircleAsync()).Id.ToString() }, { "photos", CborValue.FromArray([photo.Cid.ToString()]) } },
+            [new BlobReference(photo.Cid, "image/jpeg", 1, "photo")],
+            at: new DateTimeOffset(9000, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await TestWorld.SyncAsync(_cleo, _ada, _ben);
+
+        await Should.ThrowAsync<BlobLostException>(() => _ben.ReadAsync(photo));
+        await TestWorld.SyncAsync(_ben, _ada, _ben);
+
+        (await _ben.ReadAsync(photo)).ShouldBe(bytes);
+    }
+
+    [Fact]
+    public void Memory_that_names_a_photo_a_thousand_times_shows_it_once()
+    {
+        var cid = Crypto.Identifiers.Cid.Of(Crypto.Identifiers.CidCodec.Raw, [1]);
+        var payload = new CborMap { { "photos", CborValue.FromArray([.. Enumerable.Repeat((CborValue)cid.ToString(), 1000)]) } };
+
+        MemoryShelf.Photos(Create(payload, [new BlobReference(cid, "image/jpeg", 1, "photo")])).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void Photo_with_a_media_type_of_a_megabyte_is_not_shown()
+    {
+        var cid = Crypto.Identifiers.Cid.Of(Crypto.Identifiers.CidCodec.Raw, [1]);
+
+        MemoryShelf.Photos(Create([], [new BlobReference(cid, new string('x', 1_000_000), 1, "photo")])).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Memory_with_more_photos_than_one_may_have_shows_the_first()
+    {
+        BlobReference[] blobs = [.. Enumerable.Range(0, 100).Select(i => new BlobReference(
+            Crypto.Identifiers.Cid.Of(Crypto.Identifiers.CidCodec.Raw, [(byte)i]), "image/jpeg", 1, "photo"))];
+
+        MemoryShelf.Photos(Create([], blobs)).Count.ShouldBe(NewMemory.MaxPhotos);
+    }
+
+    private Receipt Create(CborMap payload, BlobReference[] blobs) =>
+        Receipt.Create(_cleo.Did, _cleo.Account.DeviceId, MemoryTypes.Shared, payload, _world.Now, blobs);
 
     private async Task<(Photo Photo, byte[] Bytes)> ShareAndLoseAsync()
     {

@@ -9,14 +9,14 @@ namespace Buds.Client.Tests;
 public sealed class PhotoTierTests : IAsyncLifetime
 {
     private readonly TestWorld _world = new();
-    private MemoryBlobStore _cold = null!;
+    private SwitchedStore _cold = null!;
     private TestDevice _ada = null!;
     private TestDevice _ben = null!;
 
     public async Task InitializeAsync()
     {
         await _world.InitializeAsync();
-        _cold = new MemoryBlobStore(_world.Relay.Time);
+        _cold = new SwitchedStore(new MemoryBlobStore(_world.Relay.Time));
         _ada = await _world.NewPersonAsync("Ada");
         _ben = NewTiered();
         await _ben.CreateAsync("Ben");
@@ -128,6 +128,47 @@ public sealed class PhotoTierTests : IAsyncLifetime
 
         (await other.Account.Tiers!.RecoverAsync()).ShouldBe(1);
         other.Account.Tiers.GetStatus().ColdBytes.ShouldBe(200_000);
+    }
+
+    [Fact]
+    public async Task Archive_of_an_account_that_was_restored_is_not_freed_although_no_memory_is_known()
+    {
+        var photo = await ShareAsync();
+        await DemoteAllAsync();
+        var words = _ben.Account.GetRecoveryPhrase();
+        await _ben.Account.DisposeAsync();
+        var other = NewTiered();
+        other.Use(await other.Client.RestoreAccountAsync(words, "Ben"));
+        await other.Account.Tiers!.RecoverAsync();
+
+        (await other.Account.ReclaimAsync()).ShouldBe(new ReclaimResult(0, 0));
+
+        other.Account.Tiers.GetStatus().ColdBytes.ShouldBe(200_000);
+        (await other.ReadAsync(new Memories.Photo(Crypto.Identifiers.Cid.Of(Crypto.Identifiers.CidCodec.Raw, photo), "image/jpeg", 200_000))).ShouldBe(photo);
+    }
+
+    [Fact]
+    public async Task Photo_that_is_away_and_out_of_reach_keeps_no_other_message_waiting()
+    {
+        await ShareAsync();
+        await DemoteAllAsync();
+        var old = (await _ben.TimelineAsync())[0];
+        _cold.IsAway = true;
+        var tablet = _world.NewDevice();
+        using var linking = await tablet.Client.BeginLinkingAsync();
+        var completed = linking.CompleteAsync();
+        await _world.TurnUntilAsync(_ben.Account.LinkDeviceAsync(linking.Link, withHistory: true));
+        await _ben.ShareAsync("Written behind the history");
+
+        await TestWorld.SyncAsync(_ben, _ada);
+
+        (await _ada.TimelineAsync()).Select(memory => memory.Text).ShouldContain("Written behind the history");
+        (await _ben.Account.GetOutboxAsync()).ShouldHaveSingleItem().Failure.ShouldBeNull();
+        _cold.IsAway = false;
+        await _world.TurnUntilAsync(completed);
+        tablet.Use(await completed);
+        await TestWorld.SyncAsync(_ben, tablet);
+        (await tablet.TimelineAsync()).Select(memory => memory.Id).ShouldContain(old.Id);
     }
 
     private TestDevice NewTiered()

@@ -21,6 +21,8 @@ public sealed class TestDevice(FakeRelay relay, string folder, Action<BudsOption
 
     public string Folder => folder;
 
+    public DateTimeOffset Now => relay.Time.GetUtcNow();
+
     /// <summary>Where older photos go.</summary>
     public ColdTier? ColdTier { get; set; }
 
@@ -91,7 +93,7 @@ public sealed class TestDevice(FakeRelay relay, string folder, Action<BudsOption
 
     public async Task<Cid> ShareAsync(string text, params byte[][] photos)
     {
-        var sources = photos.Select(photo => new PhotoSource("image/jpeg", _ => ValueTask.FromResult<Stream>(new MemoryStream(photo))));
+        var sources = photos.Select(photo => new PhotoSource("image/jpeg", _ => ValueTask.FromResult<Stream>(new MemoryStream(photo))) { KeepMetadata = true });
         return await (await CircleAsync()).ShareAsync(new NewMemory { Text = text, Photos = [.. sources] });
     }
 

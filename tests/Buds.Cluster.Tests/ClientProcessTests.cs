@@ -93,7 +93,7 @@ public sealed class ClientProcessTests(ITestOutputHelper output) : IAsyncLifetim
             for (var number = 0; number < Waiting; number++)
             {
                 var photo = RandomNumberGenerator.GetBytes(500_000);
-                await circle.ShareAsync(new NewMemory { Photos = [new PhotoSource("image/jpeg", _ => ValueTask.FromResult<Stream>(new MemoryStream(photo)))] });
+                await circle.ShareAsync(new NewMemory { Photos = [new PhotoSource("image/jpeg", _ => ValueTask.FromResult<Stream>(new MemoryStream(photo))) { KeepMetadata = true }] });
             }
 
             _ = await ada.SyncAsync();

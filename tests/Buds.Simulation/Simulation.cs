@@ -228,7 +228,7 @@ internal sealed class Simulation : IAsyncDisposable
         await circle.ShareAsync(new NewMemory
         {
             Text = text,
-            Photos = photo is null ? [] : [new PhotoSource("image/jpeg", _ => ValueTask.FromResult<Stream>(new MemoryStream(photo)))],
+            Photos = photo is null ? [] : [new PhotoSource("image/jpeg", _ => ValueTask.FromResult<Stream>(new MemoryStream(photo))) { KeepMetadata = true }],
         });
         _shared[text] = (device.Owner, photo);
     }

@@ -104,7 +104,7 @@ public static class ClientCommand
         for (var i = 0; i < Messages; i++)
         {
             var photo = RandomNumberGenerator.GetBytes(PayloadSize);
-            var source = new PhotoSource("image/jpeg", _ => ValueTask.FromResult<Stream>(new MemoryStream(photo)));
+            var source = new PhotoSource("image/jpeg", _ => ValueTask.FromResult<Stream>(new MemoryStream(photo))) { KeepMetadata = true };
             _ = await circle.ShareAsync(new NewMemory { Text = "First light", Photos = [source] }, cancellationToken);
         }
 

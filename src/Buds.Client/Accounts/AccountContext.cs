@@ -1,6 +1,7 @@
 using Buds.Client.Database;
 using Buds.Client.Events;
 using Buds.Client.Keys;
+using Buds.Client.Memories;
 using Buds.Client.Transfers;
 using Buds.Client.Photos;
 using Buds.Crypto.Identifiers;
@@ -47,6 +48,9 @@ internal sealed class AccountContext : IDisposable
 
     public EventHub Events { get; } = new();
 
+    /// <summary>Asked before photos move that nobody waits for on the screen.</summary>
+    public Func<CancellationToken, ValueTask<bool>>? MayTransfer { get; init; }
+
     /// <summary>Tells the outbox that something is to be sent.</summary>
     public Action WakeSender { get; set; } = () => { };
 
@@ -57,6 +61,15 @@ internal sealed class AccountContext : IDisposable
     public DateTimeOffset Now => Time.GetUtcNow();
 
     public long NowMilliseconds => Now.ToUnixTimeMilliseconds();
+
+    /// <summary>Where a photo is; null where no tier ever had it.</summary>
+    public async ValueTask<BlobTier?> FindPhotoAsync(Cid photo, CancellationToken cancellationToken)
+    {
+        var key = PhotoKeys.Of(photo);
+        return Tiers is { } tiers
+            ? (await tiers.FindAsync(key, cancellationToken).ConfigureAwait(false))?.Tier
+            : await Blobs.StatAsync(key, cancellationToken).ConfigureAwait(false) is null ? null : BlobTier.Hot;
+    }
 
     public void Dispose()
     {

@@ -33,7 +33,7 @@ public sealed partial class BudsAccount
     public async Task<SyncResult> SyncAsync(CancellationToken cancellationToken = default)
     {
         await KeepHouseAsync(cancellationToken).ConfigureAwait(false);
-        var sent = await _sender.FlushAsync(cancellationToken).ConfigureAwait(false);
+        var (sent, _) = await _sender.FlushAsync(cancellationToken).ConfigureAwait(false);
         var received = await DrainAsync(cancellationToken).ConfigureAwait(false);
         return new SyncResult(sent, received);
     }
@@ -132,14 +132,23 @@ public sealed partial class BudsAccount
     {
         var received = 0;
         var done = new List<MessageId>();
+        Exception? fault = null;
         try
         {
             await foreach (var message in _inbox.DrainAsync(cancellationToken).ConfigureAwait(false))
             {
-                if (await _receiver.ReceiveAsync(message, cancellationToken).ConfigureAwait(false))
+                try
                 {
-                    done.Add(Crypto.Envelopes.EnvelopeHeader.Decode(message.Header).Id);
-                    received++;
+                    if (await _receiver.ReceiveAsync(message, cancellationToken).ConfigureAwait(false))
+                    {
+                        done.Add(Crypto.Envelopes.EnvelopeHeader.Decode(message.Header).Id);
+                        received++;
+                    }
+                }
+                catch (Exception e) when (e is not (OperationCanceledException or BudsException { IsTransient: true }))
+                {
+                    // One message that cannot be taken must not keep those behind it away.
+                    fault ??= e;
                 }
             }
         }
@@ -150,6 +159,11 @@ public sealed partial class BudsAccount
             {
                 _ = await _context.Relay.AckAsync(done, cancellationToken).ConfigureAwait(false);
             }
+        }
+
+        if (fault is not null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault);
         }
 
         return received;
@@ -205,8 +219,24 @@ public sealed partial class BudsAccount
     {
         while (true)
         {
-            await RetryAsync(_sender.FlushAsync, LogMessages.OutboxWaits, cancellationToken).ConfigureAwait(false);
-            await _wake.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var passedOver = 0;
+            await RetryAsync(
+                async ct => (_, passedOver) = await _sender.FlushAsync(ct).ConfigureAwait(false), LogMessages.OutboxWaits, cancellationToken).ConfigureAwait(false);
+            await WaitForMoreAsync(passedOver == 0 ? Timeout.InfiniteTimeSpan : LastRetry, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WaitForMoreAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        using var waited = new CancellationTokenSource(atMost, _context.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(waited.Token, cancellationToken);
+        try
+        {
+            await _wake.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // What was passed over may be within reach by now.
         }
     }
 

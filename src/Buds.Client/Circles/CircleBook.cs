@@ -2,6 +2,7 @@ using Buds.Client.Accounts;
 using Buds.Client.Contacts;
 using Buds.Client.Memories;
 using Buds.Client.Outbox;
+using Buds.Client.Photos;
 using Buds.Crypto.Cbor;
 using Buds.Crypto.Identifiers;
 using Buds.Crypto.Packages;
@@ -85,6 +86,7 @@ internal sealed class CircleBook(AccountContext context, Action wakeSender)
             session =>
             {
                 var changed = ReceiptTable.Add(session, own, context.Now);
+                PhotoSources.Add(session, own, blobs);
 
                 // At most 12 accounts a message; a roster that swaps many people concerns more.
                 foreach (var some in recipients.Chunk(Roster.MaxMembers))

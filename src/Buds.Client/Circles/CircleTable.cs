@@ -1,4 +1,5 @@
 using Buds.Client.Database;
+using Buds.Client.Memories;
 using Buds.Crypto.Identifiers;
 using Buds.Crypto.Receipts;
 
@@ -28,21 +29,10 @@ internal static class CircleTable
             return false;
         }
 
-        var depths = new Dictionary<Cid, int> { [root.Cid] = 0 };
-        var found = true;
-        while (found)
-        {
-            found = false;
-            foreach (var receipt in receipts)
-            {
-                if (receipt.Content.Parent is { } parent && receipt.Content.Did == root.Content.Did && !depths.ContainsKey(receipt.Cid)
-                    && depths.TryGetValue(parent, out var depth) && Roster.TryDecode(receipt.Content, out _))
-                {
-                    depths[receipt.Cid] = depth + 1;
-                    found = true;
-                }
-            }
-        }
+        var children = receipts
+            .Where(receipt => receipt.Content.Parent is not null && receipt.Content.Did == root.Content.Did && Roster.TryDecode(receipt.Content, out _))
+            .ToLookup(receipt => receipt.Content.Parent!.Value);
+        var depths = Depths.Of(root.Cid, parent => children[parent].Select(child => child.Cid));
 
         var head = depths.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key).First().Key;
         return session.Execute(

@@ -1,4 +1,6 @@
 using Buds.Client.Memories;
+using Buds.Client.Photos;
+using Buds.Crypto.Packages;
 using Microsoft.Data.Sqlite;
 
 namespace Buds.Client.Database;
@@ -140,23 +142,33 @@ internal static class Migrations
             """,
             FillMemories),
 
-        // Photos that this device has lost and asks for, and those that others ask it for.
-        """
-        CREATE TABLE photo_request (
-            cid TEXT PRIMARY KEY,
-            asks INTEGER NOT NULL,
-            asked_at INTEGER
-        ) STRICT, WITHOUT ROWID;
+        // The photos that really came, and in which Circle; those that this device has lost and asks for, and those that others ask it for.
+        new(
+            """
+            CREATE TABLE photo_source (
+                cid TEXT NOT NULL,
+                circle_id TEXT NOT NULL,
+                size INTEGER NOT NULL,
+                PRIMARY KEY (cid, circle_id)
+            ) STRICT, WITHOUT ROWID;
 
-        CREATE TABLE photo_wanted (
-            did TEXT NOT NULL,
-            cid TEXT NOT NULL,
-            circle_id TEXT NOT NULL,
-            taken_at INTEGER NOT NULL,
-            is_answered INTEGER NOT NULL,
-            PRIMARY KEY (did, cid)
-        ) STRICT, WITHOUT ROWID;
-        """,
+            CREATE TABLE photo_request (
+                cid TEXT PRIMARY KEY,
+                asks INTEGER NOT NULL,
+                asked_at INTEGER
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE photo_wanted (
+                did TEXT NOT NULL,
+                cid TEXT NOT NULL,
+                circle_id TEXT NOT NULL,
+                taken_at INTEGER NOT NULL,
+                is_answered INTEGER NOT NULL,
+                given_bytes INTEGER NOT NULL DEFAULT 0,
+                PRIMARY KEY (did, cid)
+            ) STRICT, WITHOUT ROWID;
+            """,
+            FillPhotoSources),
     ];
 
     /// <summary>Applies what is missing.</summary>
@@ -194,6 +206,15 @@ internal static class Migrations
         foreach (var memories in ReceiptTable.After(session, 0).Where(MemoryTable.IsFirst).Select(receipt => receipt.Cid).Chunk(1000))
         {
             MemoryTable.Update(session, memories);
+        }
+    }
+
+    /// <summary>Nothing was written down of what came with which message: what the memories of before show is taken for that.</summary>
+    private static void FillPhotoSources(DatabaseSession session)
+    {
+        foreach (var receipt in ReceiptTable.After(session, 0).Where(receipt => receipt.Content.Type == MemoryTypes.Shared))
+        {
+            PhotoSources.Add(session, [receipt], receipt.Content.Blobs.Select(blob => new PackageBlob(blob.Cid, blob.Size, blob.Mime)));
         }
     }
 

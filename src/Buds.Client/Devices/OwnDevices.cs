@@ -3,6 +3,7 @@ using Buds.Client.Accounts;
 using Buds.Client.Contacts;
 using Buds.Client.Memories;
 using Buds.Client.Outbox;
+using Buds.Client.Photos;
 using Buds.Crypto.Cbor;
 using Buds.Crypto.Identifiers;
 using Buds.Crypto.Identity;
@@ -108,7 +109,9 @@ internal sealed class OwnDevices(AccountContext context, DeviceDirectory directo
                 var history = ReceiptTable.History(session);
                 OutboxTable.Add(session, MessageId.Create(context.Now), [context.Did], [receipt], [], context.Now);
                 foreach (var (receipts, blobs) in Batches(
-                    withHistory ? history : [.. history.Where(r => r.Content.Type == Circles.Roster.Type)], ReceiptTable.DeletedMemories(session)))
+                    withHistory ? history : [.. history.Where(r => r.Content.Type == Circles.Roster.Type)],
+                    ReceiptTable.DeletedMemories(session),
+                    PhotoSources.All(session)))
                 {
                     OutboxTable.Add(session, MessageId.Create(context.Now), [context.Did], receipts, blobs, context.Now);
                 }
@@ -117,16 +120,18 @@ internal sealed class OwnDevices(AccountContext context, DeviceDirectory directo
     }
 
     private static IEnumerable<(List<SignedReceipt> Receipts, List<PackageBlob> Blobs)> Batches(
-        IReadOnlyList<SignedReceipt> history, HashSet<(Cid Root, string Did)> deleted)
+        IReadOnlyList<SignedReceipt> history, HashSet<(Cid Root, string Did)> deleted, HashSet<(Cid Photo, long Size)> came)
     {
         var receipts = new List<SignedReceipt>();
         var blobs = new List<PackageBlob>();
         var (receiptBytes, blobBytes) = (0, 0L);
         foreach (var receipt in history)
         {
-            // The photos of a memory that was deleted may be gone, and nobody shows them.
-            var carried = deleted.Contains((receipt.RootCid, receipt.Content.Did)) ? [] : receipt.Content.Blobs;
-            var size = receipt.Preimage.Length + (FrameBytes * (1 + carried.Count));
+            // The photos of a memory that was deleted may be gone, and nobody shows them; those that a receipt names and that never came are not to be had.
+            BlobReference[] carried = deleted.Contains((receipt.RootCid, receipt.Content.Did))
+                ? []
+                : [.. receipt.Content.Blobs.Where(blob => came.Contains((blob.Cid, blob.Size)))];
+            var size = receipt.Preimage.Length + (FrameBytes * (1 + carried.Length));
             var added = carried.Sum(blob => blob.Size);
             if (receipts.Count > 0 && (receiptBytes + size > ReceiptBytesPerMessage || blobBytes + added > BlobBytesPerMessage))
             {

@@ -46,5 +46,5 @@ internal sealed class RecentDevices(TimeProvider time)
         }
     }
 
-    private static string Key(IReadOnlyList<Did> accounts) => string.Join(' ', accounts);
+    private static string Key(IReadOnlyList<Did> accounts) => string.Join(' ', accounts.Order());
 }

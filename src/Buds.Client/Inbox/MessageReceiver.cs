@@ -102,7 +102,7 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
             var package = await authenticated.ReadAsync(payload, new BlobStoreSink(context.Blobs, holds), cancellationToken).ConfigureAwait(false);
             var (passedOn, isAsked) = (false, false);
             List<Cid> restored = [];
-            await PhotoDetails.SetAsync(context.Tiers, package.Receipts, cancellationToken).ConfigureAwait(false);
+            await PhotoDetails.SetAsync(context.Tiers, package, cancellationToken).ConfigureAwait(false);
             var events = await context.Database.WriteAsync(
                 session =>
                 {
@@ -115,6 +115,7 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
                     var kept = package.Receipts.Where(receipt => receipt.Content.Type != LinkedAccount.Type && !PhotoTypes.Is(receipt.Content.Type)).ToArray();
                     isAsked = new PhotoAnswers(context).Take(session, package.Receipts, header.From);
                     restored = PhotoRequests.Restore(session, package.Blobs);
+                    PhotoSources.Add(session, kept, package.Blobs);
                     passedOn = PassOn(session, message, kept, package);
                     return ReceiptTable.Add(session, kept, context.Now, history: header.From == context.Did);
                 },
@@ -124,17 +125,17 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
                 wakeSender();
             }
 
-            if (isAsked)
-            {
-                await new PhotoAnswers(context).GiveAsync(cancellationToken).ConfigureAwait(false);
-            }
-
             if (events is not null)
             {
                 LogMessages.Received(context.Logger, package.Receipts.Count, package.Blobs.Count);
                 context.Events.Publish(new MessageReceived(header.Id, header.From));
                 events.ForEach(context.Events.Publish);
                 restored.ForEach(photo => context.Events.Publish(new PhotoRestored(photo)));
+            }
+
+            if (isAsked)
+            {
+                await new PhotoAnswers(context).GiveAsync(cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -5,6 +5,7 @@ using Buds.Crypto.Cbor;
 using Buds.Crypto.Identifiers;
 using Buds.Crypto.Packages;
 using Buds.Crypto.Receipts;
+using Buds.Storage.Pictures;
 
 namespace Buds.Client.Memories;
 
@@ -84,19 +85,25 @@ internal sealed class MemoryShelf(AccountContext context, CircleBook circles)
         await context.Blobs.OpenReadAsync(PhotoKeys.Of(photo), ct: cancellationToken).ConfigureAwait(false)
         ?? throw new BudsClientException(BudsErrorCode.PhotoMissing, "A photo's bytes are not on this device.");
 
-    /// <summary>Null where the photo has no thumbnail, or it is not on this device.</summary>
-    public async Task<Stream?> OpenThumbnailAsync(Photo photo, CancellationToken cancellationToken) => photo.Thumbnail is { } thumbnail
-        ? await context.Blobs.OpenReadAsync(PhotoKeys.Of(thumbnail), ct: cancellationToken).ConfigureAwait(false)
-        : null;
+    /// <summary>Null where the photo has no thumbnail, or it is not on this device, or larger than one is.</summary>
+    public async Task<Stream?> OpenThumbnailAsync(Photo photo, CancellationToken cancellationToken) =>
+        photo.Thumbnail is { } thumbnail
+        && await context.Blobs.StatAsync(PhotoKeys.Of(thumbnail), cancellationToken).ConfigureAwait(false) is { Size: <= IThumbnailer.MaxBytes }
+            ? await context.Blobs.OpenReadAsync(PhotoKeys.Of(thumbnail), ct: cancellationToken).ConfigureAwait(false)
+            : null;
 
     /// <summary>The photos of a receipt, in their order.</summary>
     public static IReadOnlyList<Photo> Photos(Receipt receipt)
     {
-        var order = receipt.Payload.Cids(MemoryTypes.PhotosField);
-        var blobs = receipt.Blobs.Where(blob => blob.Role is null or PhotoRoles.Photo).ToDictionary(blob => blob.Cid);
+        // Whoever signed it may have written anything: a photo twice, thousands of them, a media type of a megabyte.
+        HashSet<Cid> order = [.. receipt.Payload.Cids(MemoryTypes.PhotosField)];
+        var blobs = receipt.Blobs
+            .Where(blob => (blob.Role is null or PhotoRoles.Photo) && blob.Mime.Length <= PhotoSource.MaxMimeLength)
+            .ToDictionary(blob => blob.Cid);
         var thumbnails = PhotoRoles.Thumbnails(receipt);
         return [.. order.Where(blobs.ContainsKey).Select(cid => blobs[cid])
             .Concat(receipt.Blobs.Where(blob => blobs.ContainsKey(blob.Cid) && !order.Contains(blob.Cid)))
+            .Take(NewMemory.MaxPhotos)
             .Select(blob => new Photo(blob.Cid, blob.Mime, blob.Size, blob.Thumbnail is { } cid && thumbnails.Contains(cid) ? cid : null))];
     }
 

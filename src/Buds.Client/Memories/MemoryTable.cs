@@ -48,16 +48,8 @@ internal static class MemoryTable
             return (first, first);
         }
 
-        var depths = new Dictionary<Cid, int> { [root] = 0 };
-        for (var found = true; found;)
-        {
-            found = false;
-            foreach (var version in versions)
-            {
-                found |= version.Content.Parent is { } parent && depths.TryGetValue(parent, out var depth) && depths.TryAdd(version.Cid, depth + 1);
-            }
-        }
-
+        var children = versions.Where(version => version.Content.Parent is not null).ToLookup(version => version.Content.Parent!.Value);
+        var depths = Depths.Of(root, parent => children[parent].Select(child => child.Cid));
         return (first, versions.Where(v => depths.ContainsKey(v.Cid)).MaxBy(v => (depths[v.Cid], v.Content.ClaimedTime, v.Cid))!);
     }
 

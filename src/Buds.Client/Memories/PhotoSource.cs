@@ -3,6 +3,8 @@ namespace Buds.Client.Memories;
 /// <summary>A photo to share: where its bytes come from. They are read a few times, to look for metadata, to hash and then to keep them.</summary>
 public sealed class PhotoSource
 {
+    internal const int MaxMimeLength = 127;
+
     private readonly Func<CancellationToken, ValueTask<Stream>> _openAsync;
 
     /// <summary>Takes a photo from anywhere.</summary>
@@ -12,7 +14,7 @@ public sealed class PhotoSource
     public PhotoSource(string mime, Func<CancellationToken, ValueTask<Stream>> openAsync)
     {
         ArgumentException.ThrowIfNullOrEmpty(mime);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(mime.Length, 127, nameof(mime));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(mime.Length, MaxMimeLength, nameof(mime));
         ArgumentNullException.ThrowIfNull(openAsync);
         Mime = mime;
         _openAsync = openAsync;

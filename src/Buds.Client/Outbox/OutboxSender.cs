@@ -10,6 +10,8 @@ using Buds.Crypto.Identifiers;
 using Buds.Crypto.Packages;
 using Buds.Relay.Protocol.Errors;
 using Buds.Relay.Protocol.Messages;
+using Buds.Storage;
+using Buds.Storage.Tiered;
 
 namespace Buds.Client.Outbox;
 
@@ -27,21 +29,29 @@ internal sealed class OutboxSender(AccountContext context, DeviceDirectory devic
 
     private readonly SemaphoreSlim _one = new(1, 1);
 
-    /// <summary>Sends everything that can be sent.</summary>
-    /// <returns>How many messages the relay took.</returns>
+    /// <summary>Sends everything that can be sent. A message whose photos are away and cannot be reached now is passed over, and waits for the next call.</summary>
+    /// <returns>How many messages the relay took, and how many were passed over.</returns>
     /// <exception cref="BudsException">Transient: the network or the relay failed; what is left waits for the next call.</exception>
-    public async Task<int> FlushAsync(CancellationToken cancellationToken)
+    public async Task<(int Sent, int PassedOver)> FlushAsync(CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var sent = 0;
-            while (await context.Database.ReadAsync(OutboxTable.Next, cancellationToken).ConfigureAwait(false) is { } message)
+            var (sent, passedOver, from) = (0, 0, 0L);
+            while (await context.Database.ReadAsync(session => OutboxTable.Next(session, from), cancellationToken).ConfigureAwait(false) is { } message)
             {
-                sent += await TrySendAsync(message, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+                try
+                {
+                    sent += await TrySendAsync(message, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+                }
+                catch (BlobStoreException e) when (e.IsTransient)
+                {
+                    LogMessages.OutboxWaits(context.Logger, e.Code);
+                    (passedOver, from) = (passedOver + 1, message.Position + 1);
+                }
             }
 
-            return sent;
+            return (sent, passedOver);
         }
         finally
         {
@@ -89,8 +99,9 @@ internal sealed class OutboxSender(AccountContext context, DeviceDirectory devic
     private async Task FailAsync(QueuedMessage message, string code, CancellationToken cancellationToken)
     {
         LogMessages.SendFailed(context.Logger, code);
-        var current = await context.Database.ReadAsync(OutboxTable.Next, cancellationToken).ConfigureAwait(false);
-        var id = current?.Id ?? message.Id;
+        // It may have another id by now.
+        var current = await context.Database.ReadAsync(session => OutboxTable.Next(session, message.Position), cancellationToken).ConfigureAwait(false);
+        var id = current?.Position == message.Position ? current.Id : message.Id;
         _ = await context.Database.WriteAsync(session => OutboxTable.SetFailure(session, id, code), cancellationToken).ConfigureAwait(false);
         context.Events.Publish(new SendFailed(id, code));
     }
@@ -174,7 +185,10 @@ internal sealed class OutboxSender(AccountContext context, DeviceDirectory devic
         }
 
         var path = context.Files.Payload(message.Id);
-        var package = new Package(message.Receipts, [.. message.Blobs.Select(blob => new PackageBlobSource(blob, ct => OpenBlobAsync(blob, ct)))]);
+        var blobs = message.Recipients is [var only] && only == context.Did
+            ? await NotLostAsync(message.Blobs, cancellationToken).ConfigureAwait(false)
+            : message.Blobs;
+        var package = new Package(message.Receipts, [.. blobs.Select(blob => new PackageBlobSource(blob, ct => OpenBlobAsync(blob, ct)))]);
         var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
         await using (file.ConfigureAwait(false))
         {
@@ -224,6 +238,21 @@ internal sealed class OutboxSender(AccountContext context, DeviceDirectory devic
 
     private FileStream OpenPayload(MessageId id) => new(
         context.Files.Payload(id), FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+
+    /// <summary>What an own device can be sent of what it is to have: a photo that is lost here must not keep the rest from it.</summary>
+    private async Task<IReadOnlyList<PackageBlob>> NotLostAsync(IReadOnlyList<PackageBlob> blobs, CancellationToken cancellationToken)
+    {
+        var found = new List<PackageBlob>(blobs.Count);
+        foreach (var blob in blobs)
+        {
+            if (await context.FindPhotoAsync(blob.Cid, cancellationToken).ConfigureAwait(false) is not (null or BlobTier.Lost))
+            {
+                found.Add(blob);
+            }
+        }
+
+        return found;
+    }
 
     private async ValueTask<Stream> OpenBlobAsync(PackageBlob blob, CancellationToken cancellationToken) =>
         await context.Blobs.OpenReadAsync(PhotoKeys.Of(blob.Cid), ct: cancellationToken).ConfigureAwait(false)

@@ -24,10 +24,14 @@ internal static class OutboxTable
         ("$blobs", Encode(blobs)),
         ("$now", now.ToUnixTimeMilliseconds()));
 
-    /// <summary>The first message that may be sent: what failed waits for the app and holds nobody up.</summary>
-    public static QueuedMessage? Next(DatabaseSession session) => session.First(
-        "SELECT message_id, recipients, receipts, blobs, header, signature, content_key FROM outbox WHERE failure IS NULL ORDER BY position LIMIT 1",
-        Read);
+    /// <summary>The first message that may be sent, from a position on: what failed waits for the app and holds nobody up.</summary>
+    public static QueuedMessage? Next(DatabaseSession session, long from) => session.First(
+        """
+        SELECT message_id, recipients, receipts, blobs, header, signature, content_key, position FROM outbox
+        WHERE failure IS NULL AND position >= $from ORDER BY position LIMIT 1
+        """,
+        Read,
+        ("$from", from));
 
     public static List<OutboxItem> List(DatabaseSession session) => session.Query(
         "SELECT message_id, recipients, queued_at, failure FROM outbox ORDER BY position",
@@ -65,7 +69,8 @@ internal static class OutboxTable
             Cid.Parse(item.AsMap()["cid"].AsText()), (long)item.AsMap()["size"].AsInteger(), item.AsMap()["mime"].AsText()))],
         row.OptionalBytes(4),
         row.OptionalBytes(5),
-        row.OptionalBytes(6));
+        row.OptionalBytes(6),
+        row.GetInt64(7));
 
     private static Did[] Recipients(string text) => [.. text.Split(' ').Select(Did.Parse)];
 

@@ -13,6 +13,7 @@ namespace Buds.Client.Outbox;
 /// <param name="Header">The sealed header, once the payload's file is complete.</param>
 /// <param name="Signature">The header's signature.</param>
 /// <param name="ContentKey">The content key, as <see cref="Keys.SecretBox"/> sealed it.</param>
+/// <param name="Position">Its place in the outbox.</param>
 internal sealed record QueuedMessage(
     MessageId Id,
     IReadOnlyList<Did> Recipients,
@@ -20,7 +21,8 @@ internal sealed record QueuedMessage(
     IReadOnlyList<PackageBlob> Blobs,
     byte[]? Header,
     byte[]? Signature,
-    byte[]? ContentKey)
+    byte[]? ContentKey,
+    long Position)
 {
     public bool IsSealed => Header is not null && Signature is not null && ContentKey is not null;
 

@@ -1,5 +1,7 @@
 using Buds.Client.Memories;
+using Buds.Crypto.Packages;
 using Buds.Crypto.Receipts;
+using Buds.Storage.Pictures;
 using Buds.Storage.Tiered;
 
 namespace Buds.Client.Photos;
@@ -8,33 +10,37 @@ namespace Buds.Client.Photos;
 internal static class PhotoDetails
 {
     /// <param name="tiers">The tiers, where there are any.</param>
-    /// <param name="blobs">Blobs of one receipt that are in the store by now.</param>
+    /// <param name="blobs">Blobs that are in the store by now.</param>
     /// <param name="cancellationToken">Stops between two blobs; saying it again does no harm.</param>
     public static async Task SetAsync(TieredBlobStore? tiers, IEnumerable<BlobReference> blobs, CancellationToken cancellationToken)
     {
-        if (tiers is null)
+        foreach (var blob in tiers is null ? [] : blobs.Where(blob => blob.Thumbnail is not null || blob.Role == PhotoRoles.Thumbnail))
         {
-            return;
-        }
-
-        foreach (var blob in blobs.Where(blob => blob.Thumbnail is not null || blob.Role == PhotoRoles.Thumbnail))
-        {
-            var details = new BlobDetails(
-                blob.Mime, blob.Thumbnail is { } thumbnail ? PhotoKeys.Of(thumbnail) : null, IsThumbnail: blob.Role == PhotoRoles.Thumbnail);
-            _ = await tiers.SetDetailsAsync(PhotoKeys.Of(blob.Cid), details, cancellationToken).ConfigureAwait(false);
+            // What is known stays: another memory, or another person, may say otherwise of the same blob.
+            var key = PhotoKeys.Of(blob.Cid);
+            if (await tiers!.FindAsync(key, cancellationToken).ConfigureAwait(false) is { Details: { Thumbnail: null, IsThumbnail: false } })
+            {
+                var details = new BlobDetails(
+                    blob.Mime, blob.Thumbnail is { } thumbnail ? PhotoKeys.Of(thumbnail) : null, IsThumbnail: blob.Role == PhotoRoles.Thumbnail);
+                _ = await tiers.SetDetailsAsync(key, details, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
-    /// <summary>The same for what came with a message: what is too large to be a thumbnail is not taken for one.</summary>
-    public static async Task SetAsync(TieredBlobStore? tiers, IEnumerable<SignedReceipt> receipts, CancellationToken cancellationToken)
+    /// <summary>
+    /// The same for what came with a message, and for nothing else: a receipt may name any blob and any size. What is too large to be a thumbnail is none, as it would
+    /// never leave.
+    /// </summary>
+    public static async Task SetAsync(TieredBlobStore? tiers, OpenedPackage package, CancellationToken cancellationToken)
     {
-        foreach (var receipt in tiers is null ? [] : receipts)
-        {
-            var thumbnails = PhotoRoles.Thumbnails(receipt.Content);
-            await SetAsync(
-                tiers,
-                receipt.Content.Blobs.Where(blob => thumbnails.Contains(blob.Cid) || (blob.Thumbnail is { } thumbnail && thumbnails.Contains(thumbnail))),
-                cancellationToken).ConfigureAwait(false);
-        }
+        var sizes = package.Blobs.ToDictionary(blob => blob.Cid, blob => blob.Size);
+        var small = sizes.Where(blob => blob.Value <= IThumbnailer.MaxBytes).Select(blob => blob.Key).ToHashSet();
+        await SetAsync(
+            tiers,
+            package.Receipts.Where(receipt => receipt.Content.Type == MemoryTypes.Shared).SelectMany(receipt => receipt.Content.Blobs).Where(blob =>
+                blob.Role == PhotoRoles.Thumbnail
+                    ? small.Contains(blob.Cid) && blob.Thumbnail is null
+                    : sizes.ContainsKey(blob.Cid) && blob.Thumbnail is { } thumbnail && small.Contains(thumbnail)),
+            cancellationToken).ConfigureAwait(false);
     }
 }

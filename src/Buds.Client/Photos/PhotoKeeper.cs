@@ -34,27 +34,10 @@ internal sealed class PhotoKeeper(AccountContext context, BlobUse.Holds holds)
         }
 
         var picture = await PictureMetadata.StripAsync(source.OpenAsync, cancellationToken).ConfigureAwait(false);
-        if (picture.Format == PictureFormat.Unknown && await HoldsMetadataAsync(source, cancellationToken).ConfigureAwait(false))
-        {
-            throw new BudsClientException(
-                BudsErrorCode.InvalidInput, "The metadata of a TIFF, RAW or JPEG XL picture cannot be taken out: share it as a JPEG, or set KeepMetadata.");
-        }
-
-        return picture.OpenReadAsync;
-    }
-
-    /// <summary>Whether the bytes begin as one of the formats that are known to say where a photo was taken, and not known well enough to take that out.</summary>
-    private static async Task<bool> HoldsMetadataAsync(PhotoSource source, CancellationToken cancellationToken)
-    {
-        var stream = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
-        {
-            var start = new byte[12];
-            var read = await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            var bytes = start.AsSpan(0, read);
-            return bytes.StartsWith("II*\0"u8) || bytes.StartsWith("MM\0*"u8) || bytes.StartsWith("II+\0"u8) || bytes.StartsWith("MM\0+"u8)
-                || bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x0A]) || bytes.StartsWith("\0\0\0\fJXL "u8);
-        }
+        return picture.Format == PictureFormat.Unknown
+            ? throw new BudsClientException(
+                BudsErrorCode.InvalidInput, "What is in this file cannot be told, and so not be taken out: share a JPEG, PNG, WebP, GIF, HEIC or AVIF, or set KeepMetadata.")
+            : picture.OpenReadAsync;
     }
 
     private async Task<BlobReference?> ThumbnailAsync(Func<CancellationToken, ValueTask<Stream>> open, CancellationToken cancellationToken)

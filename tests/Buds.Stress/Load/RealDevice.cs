@@ -77,7 +77,7 @@ internal sealed class RealDevice : IAsyncDisposable
     /// <summary>Shares a memory, and says which one it became.</summary>
     public async Task<Cid> ShareAsync(string text, PoolPhoto photo, CancellationToken cancellationToken)
     {
-        var source = new PhotoSource(photo.Blob.Mime, _ => ValueTask.FromResult<Stream>(new ReadOnlyMemoryStream(photo.Bytes)));
+        var source = new PhotoSource(photo.Blob.Mime, _ => ValueTask.FromResult<Stream>(new ReadOnlyMemoryStream(photo.Bytes))) { KeepMetadata = true };
         return await (await CircleAsync(cancellationToken)).ShareAsync(new NewMemory { Text = text, Photos = [source] }, cancellationToken);
     }
 
