@@ -1,5 +1,6 @@
 using System.Reflection;
 using Buds.Stress.Load;
+using Buds.Stress.Planning;
 using Buds.Stress.Report;
 
 namespace Buds.Stress.Calibration;
@@ -7,17 +8,28 @@ namespace Buds.Stress.Calibration;
 /// <summary>What a run and a calibration after it tell the capacity planner.</summary>
 internal static class CalibrationReport
 {
+    private const string SourceName = "stress";
+
+    /// <summary>Puts what was measured into a file of coefficients, in place of what an earlier run had put there; other sources stay.</summary>
     public static async Task WriteAsync(StressResult result, string path, CancellationToken cancellationToken)
     {
         var measured = await new RelayCalibration(result.Settings).MeasureAsync(cancellationToken);
-        await CoefficientsFile.WriteAsync(
-            path,
-            DateOnly.FromDateTime(result.StartedAt.UtcDateTime),
-            $"{result.Machine}; load average {result.Machine.LoadAverage}",
-            Commit(),
-            $"dotnet run -c Release --project tests/Buds.Stress -- {result.Settings.CommandLine}",
-            result.Settings.Scenario.ToString().ToLowerInvariant(),
-            [.. measured, .. FromRun(result)]);
+        var coefficients = (File.Exists(path) ? await Coefficients.LoadAsync(path, cancellationToken) : Coefficients.Empty).WithSource(SourceName, new CoefficientSource
+        {
+            Date = DateOnly.FromDateTime(result.StartedAt.UtcDateTime),
+            Machine = $"{result.Machine}; load average {result.Machine.LoadAverage}",
+            Commit = Commit(),
+            Command = $"dotnet run -c Release --project tests/Buds.Stress -- {result.Settings.CommandLine}",
+            Note = "CPU of the relay's process by /proc, clients in another process on the same cores",
+        });
+        var scenario = result.Settings.Scenario.ToString().ToLowerInvariant();
+        foreach (var value in measured.Concat(FromRun(result)))
+        {
+            coefficients = coefficients.With(
+                value.Name, new Coefficient { Value = value.Value, Unit = value.Unit, Source = SourceName, Scenario = value.Scenario ?? scenario });
+        }
+
+        await coefficients.SaveAsync(path, cancellationToken);
     }
 
     private static IEnumerable<MeasuredCoefficient> FromRun(StressResult result)
