@@ -10,6 +10,9 @@ internal static class CalibrationReport
 {
     private const string SourceName = "stress";
 
+    // Where a day passes in minutes, a device finds together what hours lie between: its reads and acks are too few to plan with.
+    private const double MostSpeed = 10;
+
     /// <summary>Puts what was measured into a file of coefficients, in place of what an earlier run had put there; other sources stay.</summary>
     public static async Task WriteAsync(StressResult result, string path, CancellationToken cancellationToken)
     {
@@ -34,6 +37,11 @@ internal static class CalibrationReport
 
     private static IEnumerable<MeasuredCoefficient> FromRun(StressResult result)
     {
+        if (result.Settings.Speed > MostSpeed)
+        {
+            yield break;
+        }
+
         var (requests, deliveries) = (result.Load.Requests, (double)result.Load.Requests[RequestKind.PayloadGet]);
         if (deliveries > 0)
         {
