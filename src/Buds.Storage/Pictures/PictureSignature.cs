@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Buds.Storage.Pictures;
 
 /// <summary>Tells formats by the bytes that they begin with; names and media types are not believed.</summary>
@@ -20,28 +18,15 @@ internal static class PictureSignature
         [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, ..] => PictureFormat.Png,
         _ when start.StartsWith("GIF87a"u8) || start.StartsWith("GIF89a"u8) => PictureFormat.Gif,
         _ when start.StartsWith("RIFF"u8) && start.Length >= 12 && start[8..12].SequenceEqual("WEBP"u8) => PictureFormat.WebP,
-        _ when start.Length >= 12 && start[4..8].SequenceEqual("ftyp"u8) && HasBrandOfPictures(start) => PictureFormat.Heif,
+        _ when start.Length >= 12 && start[4..8].SequenceEqual("ftyp"u8) && IsBrandOfPictures(start[8..12]) => PictureFormat.Heif,
         _ => PictureFormat.Unknown,
     };
 
-    // The major brand, its version, and the brands that the file is compatible with.
-    private static bool HasBrandOfPictures(ReadOnlySpan<byte> fileType)
-    {
-        uint size = Math.Min(BinaryPrimitives.ReadUInt32BigEndian(fileType), (uint)Math.Min(fileType.Length, Length));
-        for (int at = 8; at + 4 <= size; at += 4)
-        {
-            if (at != 12 && IsBrandOfPictures(fileType.Slice(at, 4)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsBrandOfPictures(ReadOnlySpan<byte> brand) =>
+    /// <summary>Whether it is one that a HEIF may begin with: a video or a raw photo that says it is compatible with pictures is none.</summary>
+    public static bool IsBrandOfPictures(ReadOnlySpan<byte> brand) =>
         brand.SequenceEqual("mif1"u8) || brand.SequenceEqual("mif2"u8) || brand.SequenceEqual("msf1"u8) || brand.SequenceEqual("miaf"u8)
         || brand.SequenceEqual("heic"u8) || brand.SequenceEqual("heix"u8) || brand.SequenceEqual("heim"u8) || brand.SequenceEqual("heis"u8)
         || brand.SequenceEqual("hevc"u8) || brand.SequenceEqual("hevx"u8) || brand.SequenceEqual("hevm"u8) || brand.SequenceEqual("hevs"u8)
-        || brand.SequenceEqual("avif"u8) || brand.SequenceEqual("avis"u8);
+        || brand.SequenceEqual("avif"u8) || brand.SequenceEqual("avis"u8)
+        || brand.SequenceEqual("avci"u8) || brand.SequenceEqual("avcs"u8) || brand.SequenceEqual("vvic"u8) || brand.SequenceEqual("vvis"u8);
 }

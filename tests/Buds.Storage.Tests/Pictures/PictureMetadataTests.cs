@@ -133,6 +133,10 @@ public sealed class PictureMetadataTests
     [InlineData("\u0089PN")]
     [InlineData("Dear diary, today we were at PLANTED-PLACE.")]
     [InlineData("\0\0\0\u0018ftypisom\0\0\0\0isommp42 and a video")]
+    [InlineData("\0\0\0\u0018ftypmp42\0\0\0\0mif1heic and a video that says it is a picture")]
+    [InlineData("\0\0\0\u0018ftypqt  \0\0\0\0qt  mif1 and a film")]
+    [InlineData("\0\0\0\u0018ftypcrx \0\0\0\u0001crx isom and a raw photo")]
+    [InlineData("\0\0\0\u0018ftypcrx \0\0\0\u0001crx heix and a raw photo")]
     public async Task Bytes_of_no_known_format_stay_as_they_are_and_are_said_to_be_unknown(string text)
     {
         byte[] bytes = System.Text.Encoding.Latin1.GetBytes(text);
