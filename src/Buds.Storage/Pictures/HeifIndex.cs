@@ -3,14 +3,15 @@ using System.Text;
 namespace Buds.Storage.Pictures;
 
 /// <summary>
-/// The box <c>meta</c> of a HEIF (ISO/IEC 23008-12): which items there are and where. Pictures and what they are put together from stay; metadata, and
-/// items of types that are not known, do not.
+/// The box <c>meta</c> of a HEIF (ISO/IEC 23008-12): which items there are and where. Pictures and what they are put together from stay, with the
+/// properties that show them; metadata, and what is of types that are not known, do not.
 /// </summary>
 internal sealed class HeifIndex
 {
     private readonly byte[] _bytes;
     private readonly Dictionary<uint, string> _types = [];
     private readonly List<HeifItem> _items = [];
+    private readonly HeifProperties _properties;
     private MediaBox? _data;
     private uint? _primary;
 
@@ -20,6 +21,7 @@ internal sealed class HeifIndex
     public HeifIndex(byte[] bytes, int content)
     {
         _bytes = bytes;
+        _properties = new HeifProperties(bytes);
         // Version and flags come first.
         foreach (MediaBox box in MediaBox.ReadAll(bytes, Math.Min(content + 4, bytes.Length), bytes.Length))
         {
@@ -31,6 +33,7 @@ internal sealed class HeifIndex
             throw PictureMalformedException.Of("The HEIF's main item is not a picture of a kind that is known");
         }
 
+        _properties.RequireAllOf(IsPicture);
         BlankData();
     }
 
@@ -53,6 +56,7 @@ internal sealed class HeifIndex
                 break;
             case "pitm":
                 _primary = fields.Id(wide: fields.Version() > 0);
+                _bytes.AsSpan(box.End - fields.Left, fields.Left).Clear();
                 break;
             case "iinf":
                 int start = box.Content + (fields.Version() == 0 ? 6 : 8);
@@ -69,9 +73,16 @@ internal sealed class HeifIndex
                 _data = _data is null ? box : throw MediaBox.Malformed();
                 break;
             case "iprp":
-                BlankProperties(box);
+                _properties.Read(box);
                 break;
-            case "iref" or "grpl" or "ipro" or "dinf":
+            case "iref":
+                BlankReferences(box);
+                break;
+            case "grpl":
+                BlankGroups(box);
+                break;
+            case "dinf":
+                box.BlankPlaces(_bytes);
                 break;
             default:
                 box.Blank(_bytes);
@@ -84,12 +95,17 @@ internal sealed class HeifIndex
         MediaFields fields = new(_bytes.AsSpan(entry.Content, entry.End - entry.Content));
         byte version = fields.Version();
         uint id = fields.Id(wide: version > 2);
-        _ = fields.UInt16();
+        bool isProtected = fields.UInt16() != 0;
         // Before version 2 entries had no type: they were for metadata.
         string type = version >= 2 ? Encoding.Latin1.GetString(fields.Take(4)) : "";
         if (entry.Type != "infe" || !_types.TryAdd(id, type))
         {
             throw MediaBox.Malformed();
+        }
+
+        if (isProtected && IsPicture(id))
+        {
+            throw PictureMalformedException.Of("The HEIF is encrypted");
         }
 
         // Names are for people, and so may say anything.
@@ -101,24 +117,36 @@ internal sealed class HeifIndex
         }
     }
 
-    private void BlankProperties(MediaBox box)
+    // The numbers of items stay, and nothing behind them.
+    private void BlankReferences(MediaBox box)
     {
-        foreach (MediaBox child in MediaBox.ReadAll(_bytes, box.Content, box.End))
+        bool wide = new MediaFields(_bytes.AsSpan(box.Content, box.End - box.Content)).Version() > 0;
+        foreach (MediaBox reference in MediaBox.ReadAll(_bytes, box.Content + 4, box.End))
         {
-            if (child.Type == "ipco")
-            {
-                MediaBox.ReadAll(_bytes, child.Content, child.End).Where(IsMetadata).ToList().ForEach(property => property.Blank(_bytes));
-            }
-            else if (child.Type != "ipma")
-            {
-                child.Blank(_bytes);
-            }
+            MediaFields fields = new(_bytes.AsSpan(reference.Content, reference.End - reference.Content));
+            _ = reference.Type == "uuid" ? throw MediaBox.Malformed() : fields.Id(wide);
+            fields.Take(fields.UInt16() * (wide ? 4 : 2));
+            _bytes.AsSpan(reference.End - fields.Left, fields.Left).Clear();
         }
     }
 
-    // Description, creation and modification time, text for screen readers, camera, extensions. A property is named by its place, so none may leave.
-    private static bool IsMetadata(MediaBox property) =>
-        property.Type is "udes" or "crtt" or "mdft" or "altt" or "cmin" or "cmex" or "uuid" or "free" or "skip";
+    private void BlankGroups(MediaBox box)
+    {
+        foreach (MediaBox group in MediaBox.ReadAll(_bytes, box.Content, box.End))
+        {
+            if (!HeifBoxes.IsGroupToShow(group.Type))
+            {
+                group.Blank(_bytes);
+                continue;
+            }
+
+            MediaFields fields = new(_bytes.AsSpan(group.Content, group.End - group.Content));
+            fields.Take(8);
+            uint count = fields.UInt32();
+            fields.Take(count <= fields.Left / 4 ? (int)count * 4 : throw MediaBox.Malformed());
+            _bytes.AsSpan(group.End - fields.Left, fields.Left).Clear();
+        }
+    }
 
     private void BlankData()
     {

@@ -4,7 +4,7 @@ using System.Text;
 namespace Buds.Storage.Pictures;
 
 /// <summary>
-/// HEIF (ISO/IEC 23008-12) and what it is built on: nothing moves. Of the media data only what items of pictures claim is kept, since whatever else is
+/// HEIF (ISO/IEC 23008-12) and what it is built on: nothing moves. Of the media data only what pictures claim is kept, since whatever else is
 /// there was metadata, or is what an editor has left behind.
 /// </summary>
 internal sealed class HeifStripper(PictureReader reader, PicturePlan plan)
@@ -15,7 +15,7 @@ internal sealed class HeifStripper(PictureReader reader, PicturePlan plan)
 
     private readonly List<Box> _boxes = [];
     private HeifIndex? _index;
-    private bool _hasMovie;
+    private HeifMovie? _movie;
 
     public async Task RunAsync(CancellationToken ct)
     {
@@ -29,7 +29,7 @@ internal sealed class HeifStripper(PictureReader reader, PicturePlan plan)
         }
 
         // What is no box after the index is a trailer, and left out like boxes that are not known.
-        if (_index is not { HasPicture: true } && !_hasMovie)
+        if (_index is not { HasPicture: true } && _movie is null)
         {
             throw PictureMalformedException.Of("There is no picture in the HEIF");
         }
@@ -80,11 +80,11 @@ internal sealed class HeifStripper(PictureReader reader, PicturePlan plan)
             case "meta" when _index is null:
                 _index = new HeifIndex(bytes, content);
                 break;
-            case "moov" when !_hasMovie:
-                _hasMovie = true;
-                HeifMovie.Blank(bytes, content);
+            case "moov" when _movie is null:
+                _movie = new HeifMovie(bytes, content);
                 break;
-            case "ftyp" when _boxes.Count == 0:
+            case "ftyp" when _boxes.Count == 0 && bytes.Length >= content + 4:
+                HeifBrands.Blank(bytes, content);
                 break;
             default:
                 throw MediaBox.Malformed();
@@ -138,21 +138,15 @@ internal sealed class HeifStripper(PictureReader reader, PicturePlan plan)
 
     private List<ByteRange> Stay(ByteRange[] media)
     {
-        if (_index is null)
-        {
-            return ByteRange.Merge(media);
-        }
-
         long end = reader.Position;
-        List<ByteRange> pictures = ByteRange.Merge(_index.Pictures.Select(range => range.End == long.MaxValue ? range with { End = end } : range));
-        List<ByteRange> inMedia = ByteRange.Merge(media);
-        if (ByteRange.Subtract(pictures, inMedia).Count > 0)
+        IEnumerable<ByteRange> items = _index?.Pictures.Select(range => range.End == long.MaxValue ? range with { End = end } : range) ?? [];
+        List<ByteRange> pictures = ByteRange.Merge(items.Concat(_movie?.Samples ?? []));
+        if (ByteRange.Subtract(pictures, ByteRange.Merge(media)).Count > 0)
         {
             throw PictureMalformedException.Of("A picture of the HEIF is not in its media data");
         }
 
-        // A movie's frames are named by tables of their own: with one, all stays that is not metadata by name.
-        return ByteRange.Subtract(_hasMovie ? inMedia : pictures, ByteRange.Merge(_index.Others));
+        return ByteRange.Subtract(pictures, ByteRange.Merge(_index?.Others ?? []));
     }
 
     private readonly record struct Box(string Type, long Start, int Header, long End, byte[]? Bytes)

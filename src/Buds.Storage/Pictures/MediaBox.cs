@@ -51,12 +51,40 @@ internal readonly record struct MediaBox(string Type, int Start, int Content, in
         bytes[Content..End].Clear();
     }
 
-    /// <summary>Takes the name out of a handler (8.4.3): a text that a program wrote for people.</summary>
+    /// <summary>Leaves of a handler (8.4.3) what it handles: its name is a text that a program wrote for people, and other fields may be a maker's.</summary>
     public void BlankHandlerName(Span<byte> bytes)
     {
-        if (End - Content > 24)
+        if (End - Content < 12)
         {
-            bytes[(Content + 24)..End].Clear();
+            throw Malformed();
+        }
+
+        bytes.Slice(Content + 4, 4).Clear();
+        bytes[(Content + 12)..End].Clear();
+    }
+
+    /// <summary>Takes the places out of data information (8.7): only what is in the file itself stays, and its place has no name.</summary>
+    public void BlankPlaces(Span<byte> bytes)
+    {
+        foreach (MediaBox child in ReadAll(bytes, Content, End))
+        {
+            if (child.Type != "dref")
+            {
+                child.Blank(bytes);
+                continue;
+            }
+
+            foreach (MediaBox place in ReadAll(bytes, Math.Min(child.Content + 8, child.End), child.End))
+            {
+                if (place.Type is "url " or "urn ")
+                {
+                    bytes[Math.Min(place.Content + 4, place.End)..place.End].Clear();
+                }
+                else
+                {
+                    place.Blank(bytes);
+                }
+            }
         }
     }
 

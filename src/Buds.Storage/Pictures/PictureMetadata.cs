@@ -11,13 +11,14 @@ namespace Buds.Storage.Pictures;
 /// <para>
 /// A JPEG ends where its first picture ends, a PNG, GIF and WebP where they say so: videos of motion photos, HDR gain maps and makers' trailers behind
 /// that are left out. In a HEIF nothing moves, as it is full of offsets: what goes is zeros of the same length, and boxes at its end are left out.
+/// What an encoder wrote into coded pixels stays with them, such as its own name and settings among the data of HEVC.
 /// </para>
 /// </remarks>
 public static class PictureMetadata
 {
     /// <summary>
     /// Looks through a picture once, to its end, and decides what of it stays. Memory is bounded whatever its size: some tens of KiB, and for a HEIF its
-    /// index, at most 1 MiB.
+    /// index and its movie's, at most 1 MiB each, with a list of where what they name is.
     /// </summary>
     /// <param name="openAsync">
     /// Opens the bytes, the same at each call; the stream is read from its position on, need not be seekable, and is disposed after reading. Called once

@@ -17,6 +17,7 @@ public sealed class HostilePictureTests
         ["GIF"] = PlantedGif.Into(Planted.Sample("frames.gif")),
         ["AVIF as HEIC"] = Planted.AvifAsHeic(),
         ["HEIC"] = PlantedHeif.Make(),
+        ["HEIF sequence"] = PlantedSequence.Make(),
     };
 
     public static TheoryData<string> All => [.. Pictures.Keys];

@@ -43,6 +43,16 @@ public static class PlantedHeif
 
     public static byte[] Entry(byte id, ReadOnlySpan<byte> type, params byte[] names) => FullBox("infe"u8, 2, [0, id, 0, 0, .. type, .. names]);
 
+    public static byte[] Uuid() => Box("uuid"u8, [.. new byte[16], .. Planted.MarkerBytes]);
+
+    /// <summary>Data information: media in another file, in the file itself, and of a kind that is not known.</summary>
+    public static byte[] Places() => Box("dinf"u8, [
+        .. FullBox("dref"u8, 0, [
+            0, 0, 0, 3, .. FullBox("url "u8, 0, [.. Planted.MarkerBytes, 0]), .. Box("url "u8, 0, 0, 0, 1), .. FullBox("alis"u8, 0, Planted.MarkerBytes),
+        ]),
+        .. Uuid(),
+    ]);
+
     private static byte[] Index(int media, int exif)
     {
         int unclaimed = media + FirstTile.Length + exif + Planted.MarkerBytes.Length;
@@ -50,7 +60,8 @@ public static class PlantedHeif
             "meta"u8, 0,
             [
                 .. FullBox("hdlr"u8, 0, [0, 0, 0, 0, .. "pict"u8, .. new byte[12], .. Planted.MarkerBytes, 0]),
-                .. FullBox("pitm"u8, 0, 0, 3),
+                .. FullBox("pitm"u8, 0, [0, 3, .. Planted.MarkerBytes]),
+                .. Places(),
                 .. FullBox(
                     "iinf"u8, 0,
                     [
@@ -72,10 +83,18 @@ public static class PlantedHeif
                 .. Box("iprp"u8, [
                     .. Box("ipco"u8, [
                         .. FullBox("ispe"u8, 0, [.. UInt32(80), .. UInt32(40)]), .. FullBox("udes"u8, 0, [.. "en\0"u8, .. Planted.MarkerBytes]),
-                        .. Box("irot"u8, 1),
+                        .. Box("irot"u8, 1), .. FullBox("altt"u8, 0, [.. Planted.MarkerBytes, 0]), .. Uuid(), .. Box("newp"u8, Planted.MarkerBytes),
+                        .. Box("colr"u8, [.. "text"u8, .. Planted.MarkerBytes]),
                     ]),
-                    .. FullBox("ipma"u8, 0, [0, 0, 0, 1, 0, 3, 2, 1, 3]),
+                    .. FullBox("ipma"u8, 0, [0, 0, 0, 1, 0, 3, 2, 1, 3, .. Planted.MarkerBytes]),
+                    .. Uuid(),
                 ]),
+                .. FullBox("iref"u8, 0, Box("dimg"u8, [0, 3, 0, 2, 0, 1, 0, 2, .. Planted.MarkerBytes])),
+                .. Box("grpl"u8, [
+                    .. FullBox("altr"u8, 0, [0, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 3, .. Planted.MarkerBytes]), .. FullBox("albc"u8, 0, Planted.MarkerBytes), .. Uuid(),
+                ]),
+                .. Box("ipro"u8, Planted.MarkerBytes),
+                .. Uuid(),
                 .. Box("udta"u8, Planted.MarkerBytes),
             ]);
     }
