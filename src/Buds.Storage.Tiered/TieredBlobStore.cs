@@ -14,6 +14,7 @@ public sealed partial class TieredBlobStore : IBlobStore, IAsyncDisposable
 {
     private const string RingSecret = "keyring";
     private const string EpochSecret = "epoch";
+    private const string AdoptedSecret = "adopted";
     private const int Locks = 64;
 
     private readonly TieredBlobStoreOptions _options;
@@ -55,7 +56,7 @@ public sealed partial class TieredBlobStore : IBlobStore, IAsyncDisposable
 
     /// <summary>
     /// Opens the store. Where there is no catalog yet, the blobs of the hot tier come into a new one, and the keys of an earlier one are taken from the cold
-    /// tier where that can be reached.
+    /// tier where that can be reached. What is cut off of that is done by the next opening.
     /// </summary>
     /// <exception cref="ArgumentException">The options are wrong.</exception>
     /// <exception cref="BlobIntegrityException">The storage root is not the one that the keys are wrapped under.</exception>
@@ -93,7 +94,7 @@ public sealed partial class TieredBlobStore : IBlobStore, IAsyncDisposable
                 return true;
             });
             var store = new TieredBlobStore(options, catalog, ring, new ColdVault(calls, ring), epoch, time);
-            if (catalog.IsNew)
+            if (catalog.FindSecret(AdoptedSecret) is null)
             {
                 await store.TakeHotBlobsAsync(ct).ConfigureAwait(false);
             }
@@ -175,6 +176,7 @@ public sealed partial class TieredBlobStore : IBlobStore, IAsyncDisposable
         }
     }
 
+    /// <summary>Takes what is in the hot tier into the catalog, and remembers that it did. What the catalog knows already stays as it is.</summary>
     private async Task TakeHotBlobsAsync(CancellationToken ct)
     {
         var found = new List<BlobInfo>();
@@ -183,8 +185,15 @@ public sealed partial class TieredBlobStore : IBlobStore, IAsyncDisposable
             found.Add(blob);
         }
 
-        _catalog.InTransaction(() => found.ForEach(
-            blob => _catalog.Put(new CatalogRow(blob.Key, blob.Size, blob.Sha256?.ToArray(), BlobState.Hot, null, blob.CreatedAt))));
+        _catalog.InTransaction(() =>
+        {
+            foreach (var blob in found.Where(blob => _catalog.Find(blob.Key) is null))
+            {
+                _catalog.Put(new CatalogRow(blob.Key, blob.Size, blob.Sha256?.ToArray(), BlobState.Hot, null, blob.CreatedAt));
+            }
+
+            _catalog.PutSecret(AdoptedSecret, [1]);
+        });
     }
 
     private async Task<T> LockedAsync<T>(BlobKey key, Func<Task<T>> work, CancellationToken ct)

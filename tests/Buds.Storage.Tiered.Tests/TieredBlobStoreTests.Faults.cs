@@ -1,4 +1,5 @@
 using Buds.Storage.Memory;
+using Microsoft.Data.Sqlite;
 
 namespace Buds.Storage.Tiered.Tests;
 
@@ -218,6 +219,50 @@ public sealed partial class TieredBlobStoreTests
         (await BytesAsync(stream)).ShouldBe([1, 2, 3]);
     }
 
+    [Fact]
+    public async Task Blobs_that_were_there_before_the_catalog_come_into_it_also_where_the_first_start_was_cut_off()
+    {
+        var hot = new FaultyStore(new MemoryBlobStore(_time));
+        await hot.WriteAsync(Photo, new MemoryStream([1, 2, 3]));
+        hot.IsOffline = true;
+        await Should.ThrowAsync<BlobStoreUnavailableException>(() => OpenAsync(_root, "later.db", hot));
+        hot.IsOffline = false;
+
+        await using var store = await OpenAsync(_root, "later.db", hot);
+
+        store.GetStatus().HotBlobs.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Blobs_that_the_catalog_knows_stay_as_they_are_where_the_hot_tier_is_looked_through_again()
+    {
+        var content = await WriteAsync(Photo);
+        await DemoteAllAsync();
+        await WriteAsync(Other);
+        await _store.SetPinnedAsync(Other, true);
+        await _store.DisposeAsync();
+        await _hot.Inner.WriteAsync(Photo, new MemoryStream([1, 2, 3]));
+        ForgetAdoption();
+
+        _store = await OpenAsync(_root);
+
+        (await TierAsync(Photo)).ShouldBe(BlobTier.Cold);
+        (await _store.FindAsync(Other))!.IsPinned.ShouldBeTrue();
+        (await ReadAsync(Photo)).ShouldBe(content);
+    }
+
+    [Fact]
+    public async Task Later_start_does_not_look_through_the_hot_tier()
+    {
+        await _store.DisposeAsync();
+        _hot.IsOffline = true;
+
+        _store = await OpenAsync(_root);
+
+        _hot.IsOffline = false;
+        await WriteAsync(Photo);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -271,6 +316,16 @@ public sealed partial class TieredBlobStoreTests
         {
             (await ReadAsync(key)).ShouldBe(contents[key]);
         }
+    }
+
+    /// <summary>Leaves the catalog as a start leaves it that was cut off, or a version that did not record the end of one.</summary>
+    private void ForgetAdoption()
+    {
+        using var catalog = new SqliteConnection($"Data Source={Path.Combine(_folder, "catalog.db")};Pooling=False");
+        catalog.Open();
+        using var command = catalog.CreateCommand();
+        command.CommandText = "DELETE FROM secret WHERE name = 'adopted'";
+        command.ExecuteNonQuery();
     }
 
     private static async Task AlterAsync(IBlobStore store, BlobKey key)

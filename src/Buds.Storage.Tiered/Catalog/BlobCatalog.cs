@@ -42,10 +42,7 @@ internal sealed partial class BlobCatalog : IDisposable
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
     private SqliteTransaction? _transaction;
 
-    private BlobCatalog(SqliteConnection connection, bool isNew) => (_connection, IsNew) = (connection, isNew);
-
-    /// <summary>Whether there was no catalog before.</summary>
-    public bool IsNew { get; }
+    private BlobCatalog(SqliteConnection connection) => _connection = connection;
 
     /// <exception cref="BlobStoreException">The file cannot be used.</exception>
     public static BlobCatalog Open(string path)
@@ -71,7 +68,7 @@ internal sealed partial class BlobCatalog : IDisposable
                 Execute(connection, $"BEGIN IMMEDIATE; {Steps[step]} PRAGMA user_version = {(step + 1).ToString(CultureInfo.InvariantCulture)}; COMMIT;");
             }
 
-            return new BlobCatalog(connection, isNew: version == 0);
+            return new BlobCatalog(connection);
         }
         catch (SqliteException e)
         {
