@@ -101,7 +101,10 @@ public sealed partial class TieredBlobStore
         }
     }
 
-    /// <summary>Moves one blob. Killed anywhere, the hot copy is there until the cold one is verified and recorded.</summary>
+    /// <summary>
+    /// Moves one blob. Killed anywhere, the hot copy is there until the cold one is verified and recorded; and one that was verified long ago is looked at
+    /// again, since cold stores are tidied up behind an app's back.
+    /// </summary>
     private async Task<TierStep> DemoteLockedAsync(BlobKey key, CancellationToken ct)
     {
         var row = _catalog.Find(key);
@@ -110,20 +113,37 @@ public sealed partial class TieredBlobStore
             return TierStep.Skipped;
         }
 
-        if (row.State == BlobState.Hot)
+        if (row.Sha256 is null && (row = await SettleAsync(key, ct).ConfigureAwait(false)) is not { State: BlobState.Hot })
         {
-            if (row.Sha256 is null && (row = await SettleAsync(key, ct).ConfigureAwait(false)) is not { State: BlobState.Hot })
-            {
-                return TierStep.Failed;
-            }
+            return TierStep.Failed;
+        }
 
+        bool isInCold;
+        try
+        {
+            // A copy that nobody has verified is read: a good one is not to be written over by a hot one that has rotted.
+            isInCold = row is { Epoch: not null, ColdName: not null } && await IsInColdAsync(row, read: row.State == BlobState.Hot, ct).ConfigureAwait(false);
+        }
+        catch (BlobStoreException e)
+        {
+            return new TierStep(TierStepKind.ColdFailed, e);
+        }
+
+        if (!isInCold)
+        {
             // Before there is anything in the cold tier, so that a deletion knows where to look.
+            var before = row;
             row = row with { Epoch = _epoch };
             _catalog.SetState(key, BlobState.Hot, row.Epoch);
             var step = await CopyToColdAsync(row, ct).ConfigureAwait(false);
             if (step.Kind != TierStepKind.Moved)
             {
                 return step;
+            }
+
+            if (before.Epoch != row.Epoch)
+            {
+                _ = await TryDeleteColdAsync(before, ct).ConfigureAwait(false);
             }
         }
 

@@ -126,14 +126,13 @@ public sealed partial class TieredBlobStore
                 throw;
             }
 
-            var row = Record(new CatalogRow(key, info.Size, hashed.GetHash(), BlobState.Hot, null, Rounded(info.CreatedAt)) { IsPinned = before?.IsPinned == true });
-            if (before is not null && !Is(row.Sha256, before.Sha256))
+            // The same content may be in the cold tier still: the pass that moves it looks.
+            var sha256 = hashed.GetHash();
+            var epoch = Is(sha256, before?.Sha256) ? before!.Epoch : null;
+            var row = Record(new CatalogRow(key, info.Size, sha256, BlobState.Hot, epoch, Rounded(info.CreatedAt)) { IsPinned = before?.IsPinned == true });
+            if (before is not null && epoch is null)
             {
                 _ = await TryDeleteColdAsync(before, ct).ConfigureAwait(false);
-            }
-            else if (before?.Epoch is not null)
-            {
-                row = Record(row with { State = before.IsInCold ? BlobState.Both : BlobState.Hot, Epoch = before.Epoch });
             }
 
             return row.Info;

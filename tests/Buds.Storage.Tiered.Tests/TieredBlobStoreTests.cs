@@ -18,6 +18,7 @@ public sealed partial class TieredBlobStoreTests : IAsyncLifetime
     private TieredBlobStore _store = null!;
     private Func<BlobKey, Stream?>? _restore;
     private bool _mayTransfer = true;
+    private Action? _beforeTransfer;
 
     public TieredBlobStoreTests()
     {
@@ -229,7 +230,11 @@ public sealed partial class TieredBlobStoreTests : IAsyncLifetime
             Cold = _cold,
             CatalogPath = Path.Combine(_folder, catalog),
             StorageRoot = root,
-            MayTransfer = _ => ValueTask.FromResult(_mayTransfer),
+            MayTransfer = _ =>
+            {
+                _beforeTransfer?.Invoke();
+                return ValueTask.FromResult(_mayTransfer);
+            },
             Restore = (key, _) => ValueTask.FromResult(_restore?.Invoke(key)),
         },
         _time);
