@@ -73,7 +73,7 @@ public sealed partial class TieredBlobStore : IBlobStore, IAsyncDisposable
             KeyRing ring;
             if (catalog.FindSecret(RingSecret) is { } wrapped)
             {
-                ring = KeyRing.Unwrap(wrapped, options.StorageRoot.Span);
+                ring = OpenRing(wrapped, options.StorageRoot.Span);
             }
             else
             {
@@ -110,18 +110,24 @@ public sealed partial class TieredBlobStore : IBlobStore, IAsyncDisposable
 
     /// <summary>
     /// Wraps the keys of the cold tier under another root, and seals what leaves from now on with a new key. Open the store with the new root from then on.
-    /// What was sealed before stays as it is, and opens as before.
+    /// What was sealed before stays as it is, and opens as before. Call it on each device of the account: the first wraps the keys of all, the others follow.
+    /// Where it was cut off, or ends with an error, the old root still counts on this device, and the same call finishes it.
     /// </summary>
     /// <param name="newRoot">32 bytes; for the caller to zero.</param>
     /// <param name="ct">Stops before the new root counts.</param>
-    /// <exception cref="BlobStoreException">The cold tier cannot be reached: the old root still counts, here and there.</exception>
+    /// <exception cref="BlobIntegrityException">The keys in the cold tier are wrapped under neither root.</exception>
+    /// <exception cref="BlobStoreException">The cold tier cannot be reached.</exception>
     public async Task RotateStorageRootAsync(ReadOnlyMemory<byte> newRoot, CancellationToken ct = default)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(newRoot.Length, TieredBlobStoreOptions.StorageRootSize, nameof(newRoot));
         await _onePass.WaitAsync(ct).ConfigureAwait(false);
         try
         {
-            await _vault.ShareRingAsync(_root, ct).ConfigureAwait(false);
+            if (await ReadRingAsync(newRoot, ct).ConfigureAwait(false) is { } stored)
+            {
+                _ = _ring.Merge(stored);
+            }
+
             var epoch = _ring.BeginEpoch();
             await _vault.WriteRingAsync(newRoot, ct).ConfigureAwait(false);
             _catalog.InTransaction(() =>
@@ -159,6 +165,32 @@ public sealed partial class TieredBlobStore : IBlobStore, IAsyncDisposable
         _closing.Dispose();
         _transfers.Dispose();
         _onePass.Dispose();
+    }
+
+    /// <summary>The ring of the cold tier, which this device may have wrapped under the new root before it was cut off, or another one.</summary>
+    private async Task<KeyRing?> ReadRingAsync(ReadOnlyMemory<byte> newRoot, CancellationToken ct)
+    {
+        try
+        {
+            return await _vault.ReadRingAsync(_root, ct).ConfigureAwait(false);
+        }
+        catch (BlobIntegrityException)
+        {
+            return await _vault.ReadRingAsync(newRoot, ct).ConfigureAwait(false);
+        }
+    }
+
+    private static KeyRing OpenRing(byte[] wrapped, ReadOnlySpan<byte> root)
+    {
+        try
+        {
+            return KeyRing.Unwrap(wrapped, root);
+        }
+        catch (BlobIntegrityException e)
+        {
+            throw new BlobIntegrityException(
+                "The catalog's keys do not open with this storage root: where the root was changed, open the store with the root of before and call RotateStorageRootAsync.", e);
+        }
     }
 
     private static async Task TakeRingAsync(KeyRing ring, ColdVault vault, ReadOnlyMemory<byte> root, CancellationToken ct)

@@ -19,6 +19,9 @@ public sealed class FaultyStore(IBlobStore inner) : IBlobStore
     /// <summary>Refuses writes for want of room.</summary>
     public bool IsFull { get; set; }
 
+    /// <summary>Takes writes, and breaks off before it says so.</summary>
+    public bool LosesAnswers { get; set; }
+
     /// <summary>Waits before each read of an opened stream.</summary>
     public Func<Task>? BeforeRead { get; set; }
 
@@ -35,7 +38,8 @@ public sealed class FaultyStore(IBlobStore inner) : IBlobStore
     public async ValueTask<BlobInfo> WriteAsync(BlobKey key, Stream content, BlobWriteOptions? options = null, CancellationToken ct = default)
     {
         await FailAsync(ct);
-        return IsFull || Chance() ? throw new BlobStoreFullException("Full: a fault of this test.") : await inner.WriteAsync(key, content, options, ct);
+        var info = IsFull || Chance() ? throw new BlobStoreFullException("Full: a fault of this test.") : await inner.WriteAsync(key, content, options, ct);
+        return LosesAnswers ? throw new BlobStoreUnavailableException("Broke off: a fault of this test.") : info;
     }
 
     public async ValueTask<Stream?> OpenReadAsync(BlobKey key, long offset = 0, CancellationToken ct = default)

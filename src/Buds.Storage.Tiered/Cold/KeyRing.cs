@@ -147,5 +147,5 @@ internal sealed class KeyRing
     }
 
     private static BlobIntegrityException Unreadable(Exception? cause) =>
-        new("The key ring of the cold tier does not open with this storage root: use the root that it was wrapped with last.", cause);
+        new("The key ring of the cold tier does not open with this storage root: where another device has changed the root, call RotateStorageRootAsync with that.", cause);
 }
