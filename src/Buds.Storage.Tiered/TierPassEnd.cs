@@ -17,4 +17,7 @@ public enum TierPassEnd
 
     /// <summary>The device's disk is full, or cannot be used.</summary>
     HotUnavailable,
+
+    /// <summary>The store was disposed of.</summary>
+    Closed,
 }

@@ -13,35 +13,9 @@ public sealed partial class TieredBlobStore
     /// <param name="progress">Told after each blob.</param>
     /// <param name="ct">Ends the check between two blobs; what is mended stays so.</param>
     /// <exception cref="BlobStoreException">A tier or the catalog cannot be used now.</exception>
-    public async Task<TierCheckReport> CheckAsync(bool readCold = true, IProgress<TierProgress>? progress = null, CancellationToken ct = default)
-    {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        await _onePass.WaitAsync(ct).ConfigureAwait(false);
-        try
-        {
-            _known.Flush();
-            await ShareRingAsync(ct).ConfigureAwait(false);
-            var tally = new Tally();
-            var begun = _time.GetTimestamp();
-            var status = _catalog.Status();
-            var (total, totalBytes, bytes) = (status.HotBlobs + status.ColdBlobs + status.LostBlobs, status.HotBytes + status.ColdBytes, 0L);
-            foreach (var row in _catalog.All(""))
-            {
-                ct.ThrowIfCancellationRequested();
-                await LockedAsync(row.Key, () => CheckLockedAsync(row.Key, readCold, tally, ct), ct).ConfigureAwait(false);
-                bytes += row.Size;
-                progress?.Report(new TierProgress(++tally.Looked, Math.Max(total, tally.Looked), bytes, Math.Max(totalBytes, bytes), _time.GetElapsedTime(begun)));
-            }
-
-            await CheckHotStrangersAsync(tally, ct).ConfigureAwait(false);
-            await CheckColdStrangersAsync(tally, everyEpoch: false, ct).ConfigureAwait(false);
-            return tally.Report();
-        }
-        finally
-        {
-            _ = _onePass.Release();
-        }
-    }
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> ended it, or the store was disposed of.</exception>
+    public Task<TierCheckReport> CheckAsync(bool readCold = true, IProgress<TierProgress>? progress = null, CancellationToken ct = default) =>
+        AloneAsync(token => CheckAloneAsync(readCold, progress, token), ct);
 
     /// <summary>
     /// Takes everything in the cold tier that this storage root opens into the catalog: for a new device, or one that lost its catalog. What the catalog knows
@@ -49,21 +23,36 @@ public sealed partial class TieredBlobStore
     /// </summary>
     /// <returns>How many blobs were taken in.</returns>
     /// <exception cref="BlobStoreException">The cold tier or the catalog cannot be used now.</exception>
-    public async Task<long> RecoverAsync(CancellationToken ct = default)
-    {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        await _onePass.WaitAsync(ct).ConfigureAwait(false);
-        try
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> ended it, or the store was disposed of.</exception>
+    public Task<long> RecoverAsync(CancellationToken ct = default) => AloneAsync(
+        async token =>
         {
-            await ShareRingAsync(ct).ConfigureAwait(false);
+            await ShareRingAsync(token).ConfigureAwait(false);
             var tally = new Tally();
-            await CheckColdStrangersAsync(tally, everyEpoch: true, ct).ConfigureAwait(false);
+            await CheckColdStrangersAsync(tally, everyEpoch: true, token).ConfigureAwait(false);
             return tally.Adopted;
-        }
-        finally
+        },
+        ct);
+
+    private async Task<TierCheckReport> CheckAloneAsync(bool readCold, IProgress<TierProgress>? progress, CancellationToken ct)
+    {
+        _known.Flush();
+        await ShareRingAsync(ct).ConfigureAwait(false);
+        var tally = new Tally();
+        var begun = _time.GetTimestamp();
+        var status = _catalog.Status();
+        var (total, totalBytes, bytes) = (status.HotBlobs + status.ColdBlobs + status.LostBlobs, status.HotBytes + status.ColdBytes, 0L);
+        foreach (var row in _catalog.All(""))
         {
-            _ = _onePass.Release();
+            ct.ThrowIfCancellationRequested();
+            await LockedAsync(row.Key, () => CheckLockedAsync(row.Key, readCold, tally, ct), ct).ConfigureAwait(false);
+            bytes += row.Size;
+            progress?.Report(new TierProgress(++tally.Looked, Math.Max(total, tally.Looked), bytes, Math.Max(totalBytes, bytes), _time.GetElapsedTime(begun)));
         }
+
+        await CheckHotStrangersAsync(tally, ct).ConfigureAwait(false);
+        await CheckColdStrangersAsync(tally, everyEpoch: false, ct).ConfigureAwait(false);
+        return tally.Report();
     }
 
     private async Task<bool> CheckLockedAsync(BlobKey key, bool readCold, Tally tally, CancellationToken ct)

@@ -31,15 +31,15 @@ public sealed partial class TieredBlobStore
     /// <param name="ct">Ends the pass between two blobs, or in the middle of one.</param>
     /// <exception cref="BlobStoreException">The catalog cannot be used. What is wrong with a tier is in the result.</exception>
     public Task<TierPassResult> DemoteAsync(IProgress<TierProgress>? progress = null, CancellationToken ct = default) => PassAsync(
-        async pass =>
+        async (pass, token) =>
         {
-            await ShareRingAsync(ct).ConfigureAwait(false);
+            await ShareRingAsync(token).ConfigureAwait(false);
             foreach (var key in _catalog.InState(BlobState.Deleting).Concat(_catalog.InState(BlobState.Leaving)))
             {
-                _ = await LockedAsync(key, () => SettleAsync(key, ct), ct).ConfigureAwait(false);
+                _ = await LockedAsync(key, () => SettleAsync(key, token), token).ConfigureAwait(false);
             }
 
-            await pass.RunAsync(Due(_policy), key => LockedAsync(key, () => DemoteLockedAsync(key, ct), ct), ct).ConfigureAwait(false);
+            await pass.RunAsync(Due(_policy), key => LockedAsync(key, () => DemoteLockedAsync(key, token), token), token).ConfigureAwait(false);
         },
         progress,
         ct);
@@ -49,28 +49,48 @@ public sealed partial class TieredBlobStore
     /// <param name="ct">Ends the pass; what is under way comes all the same.</param>
     /// <exception cref="BlobStoreException">The catalog cannot be used. What is wrong with a tier is in the result.</exception>
     public Task<TierPassResult> PromoteAllAsync(IProgress<TierProgress>? progress = null, CancellationToken ct = default) => PassAsync(
-        pass => pass.RunAsync(_catalog.InColdAlone(), key => PromoteOneAsync(key, ct), ct), progress, ct);
+        (pass, token) => pass.RunAsync(_catalog.InColdAlone(), key => PromoteOneAsync(key, token), token), progress, ct);
 
-    private async Task<TierPassResult> PassAsync(Func<TierPass, Task> work, IProgress<TierProgress>? progress, CancellationToken ct)
+    private async Task<TierPassResult> PassAsync(Func<TierPass, CancellationToken, Task> work, IProgress<TierProgress>? progress, CancellationToken ct)
     {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        await _onePass.WaitAsync(ct).ConfigureAwait(false);
         var pass = new TierPass(_options, _time, progress);
         try
         {
-            _known.Flush();
-            await work(pass).ConfigureAwait(false);
+            _ = await AloneAsync(
+                async token =>
+                {
+                    _known.Flush();
+                    await work(pass, token).ConfigureAwait(false);
+                    return true;
+                },
+                ct).ConfigureAwait(false);
         }
         catch (BlobStoreException e)
         {
             pass.End(e, isHot: false);
         }
+        catch (OperationCanceledException) when (_closed.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            pass.End(TierPassEnd.Closed, null);
+        }
+
+        return pass.Result;
+    }
+
+    /// <summary>Runs when no pass does, until it is cancelled or the store is disposed of.</summary>
+    private async Task<T> AloneAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, _closed);
+        await _onePass.WaitAsync(either.Token).ConfigureAwait(false);
+        try
+        {
+            return await work(either.Token).ConfigureAwait(false);
+        }
         finally
         {
             _ = _onePass.Release();
         }
-
-        return pass.Result;
     }
 
     private List<(BlobKey Key, long Size)> Due(TierPolicy policy)

@@ -13,7 +13,7 @@ public sealed partial class TieredBlobStore
     private async Task DownloadAsync(Promotion promotion)
     {
         var row = promotion.Row;
-        var ct = _closing.Token;
+        var ct = _closed;
         try
         {
             await _transfers.WaitAsync(ct).ConfigureAwait(false);

@@ -33,7 +33,7 @@ public sealed partial class TieredBlobStore
                 }
             }
 
-            row = await LockedAsync(key, () => SettleAsync(key, ct), ct).ConfigureAwait(false);
+            row = await FindSettledAsync(key, ct).ConfigureAwait(false);
             switch (row?.State)
             {
                 case null:
@@ -78,7 +78,7 @@ public sealed partial class TieredBlobStore
         var row = _catalog.Find(key);
         if (row is null or { Sha256: null } or { State: BlobState.Replacing })
         {
-            row = await LockedAsync(key, () => SettleAsync(key, ct), ct).ConfigureAwait(false);
+            row = await FindSettledAsync(key, ct).ConfigureAwait(false);
         }
 
         return row is null or { State: BlobState.Deleting } ? null : row.ToEntry();

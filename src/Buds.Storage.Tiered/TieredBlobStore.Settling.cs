@@ -5,6 +5,13 @@ namespace Buds.Storage.Tiered;
 /// <summary>Finishing what was cut off. All of it is under the blob's lock.</summary>
 public sealed partial class TieredBlobStore
 {
+    /// <summary>For a reader, who may have to read all of a cold copy for it: that ends where the store is disposed of.</summary>
+    private async Task<CatalogRow?> FindSettledAsync(BlobKey key, CancellationToken ct)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, _closed);
+        return await LockedAsync(key, () => SettleAsync(key, either.Token), either.Token).ConfigureAwait(false);
+    }
+
     /// <summary>Brings a blob into a state to rest in: hot, both, cold or lost; null where there is none.</summary>
     private async Task<CatalogRow?> SettleAsync(BlobKey key, CancellationToken ct)
     {

@@ -29,15 +29,18 @@ public sealed partial class TieredBlobStore : IBlobStore, IAsyncDisposable
     private readonly SemaphoreSlim _onePass = new(1, 1);
     private readonly ConcurrentDictionary<BlobKey, Promotion> _promotions = new();
     private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationToken _closed;
     private readonly KnownRows _known;
     private volatile TierPolicy _policy;
     private string _epoch;
     private int _disposed;
+    private bool _isClosed;
 
     private TieredBlobStore(TieredBlobStoreOptions options, BlobCatalog catalog, KeyRing ring, ColdVault vault, string epoch, TimeProvider time)
     {
         (_options, _hot, _catalog, _ring, _vault, _epoch, _time) = (options, options.Hot, catalog, ring, vault, epoch, time);
         _policy = options.Policy;
+        _closed = _closing.Token;
         _transfers = new SemaphoreSlim(options.MaxTransfers);
         _known = new KnownRows(catalog, time);
         options.StorageRoot.CopyTo(_root);
@@ -117,34 +120,35 @@ public sealed partial class TieredBlobStore : IBlobStore, IAsyncDisposable
     /// <param name="ct">Stops before the new root counts.</param>
     /// <exception cref="BlobIntegrityException">The keys in the cold tier are wrapped under neither root.</exception>
     /// <exception cref="BlobStoreException">The cold tier cannot be reached.</exception>
-    public async Task RotateStorageRootAsync(ReadOnlyMemory<byte> newRoot, CancellationToken ct = default)
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> ended it, or the store was disposed of.</exception>
+    public Task RotateStorageRootAsync(ReadOnlyMemory<byte> newRoot, CancellationToken ct = default)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(newRoot.Length, TieredBlobStoreOptions.StorageRootSize, nameof(newRoot));
-        await _onePass.WaitAsync(ct).ConfigureAwait(false);
-        try
-        {
-            if (await ReadRingAsync(newRoot, ct).ConfigureAwait(false) is { } stored)
+        return AloneAsync(
+            async token =>
             {
-                _ = _ring.Merge(stored);
-            }
+                if (await ReadRingAsync(newRoot, token).ConfigureAwait(false) is { } stored)
+                {
+                    _ = _ring.Merge(stored);
+                }
 
-            var epoch = _ring.BeginEpoch();
-            await _vault.WriteRingAsync(newRoot, ct).ConfigureAwait(false);
-            _catalog.InTransaction(() =>
-            {
-                _catalog.PutSecret(RingSecret, _ring.Wrap(newRoot.Span));
-                _catalog.PutSecret(EpochSecret, System.Text.Encoding.ASCII.GetBytes(epoch));
-            });
-            newRoot.CopyTo(_root);
-            _epoch = epoch;
-        }
-        finally
-        {
-            _ = _onePass.Release();
-        }
+                var epoch = _ring.BeginEpoch();
+                await _vault.WriteRingAsync(newRoot, token).ConfigureAwait(false);
+                _catalog.InTransaction(() =>
+                {
+                    _catalog.PutSecret(RingSecret, _ring.Wrap(newRoot.Span));
+                    _catalog.PutSecret(EpochSecret, System.Text.Encoding.ASCII.GetBytes(epoch));
+                });
+                newRoot.CopyTo(_root);
+                return _epoch = epoch;
+            },
+            ct);
     }
 
-    /// <summary>Ends downloads that are under way; the catalog is closed.</summary>
+    /// <summary>
+    /// Ends passes and downloads, waits for writes and deletions that are under way, and closes the catalog. Not to be awaited by what a pass calls, such as its
+    /// progress.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -158,13 +162,31 @@ public sealed partial class TieredBlobStore : IBlobStore, IAsyncDisposable
             await promotion.Done.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        _known.Flush();
-        _catalog.Dispose();
-        _ring.Clear();
-        CryptographicOperations.ZeroMemory(_root);
-        _closing.Dispose();
-        _transfers.Dispose();
-        _onePass.Dispose();
+        await _onePass.WaitAsync().ConfigureAwait(false);
+        foreach (var one in _locks)
+        {
+            await one.WaitAsync().ConfigureAwait(false);
+        }
+
+        try
+        {
+            _known.Flush();
+        }
+        finally
+        {
+            _isClosed = true;
+            _catalog.Dispose();
+            _ring.Clear();
+            CryptographicOperations.ZeroMemory(_root);
+            foreach (var one in _locks)
+            {
+                _ = one.Release();
+            }
+
+            _closing.Dispose();
+            _transfers.Dispose();
+            _onePass.Dispose();
+        }
     }
 
     /// <summary>The ring of the cold tier, which this device may have wrapped under the new root before it was cut off, or another one.</summary>
@@ -234,6 +256,7 @@ public sealed partial class TieredBlobStore : IBlobStore, IAsyncDisposable
         await one.WaitAsync(ct).ConfigureAwait(false);
         try
         {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
             return await work().ConfigureAwait(false);
         }
         finally

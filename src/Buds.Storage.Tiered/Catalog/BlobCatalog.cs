@@ -143,6 +143,7 @@ internal sealed partial class BlobCatalog : IDisposable
         {
             try
             {
+                ThrowIfClosed();
                 using var transaction = _connection.BeginTransaction();
                 _transaction = transaction;
                 work();
@@ -232,6 +233,7 @@ internal sealed partial class BlobCatalog : IDisposable
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA2100", Justification = "Every statement is a constant of this class; values go as parameters.")]
     private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
+        ThrowIfClosed();
         if (!_commands.TryGetValue(sql, out var command))
         {
             command = _connection.CreateCommand();
@@ -252,6 +254,8 @@ internal sealed partial class BlobCatalog : IDisposable
 
         return command;
     }
+
+    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_connection.State != System.Data.ConnectionState.Open, this);
 
     private static void Execute(SqliteConnection connection, string sql)
     {

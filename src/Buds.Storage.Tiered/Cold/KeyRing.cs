@@ -23,14 +23,25 @@ internal sealed class KeyRing
 
     private ImmutableSortedDictionary<string, byte[]> _epochs = ImmutableSortedDictionary.Create<string, byte[]>(StringComparer.Ordinal);
 
+    private volatile bool _isCleared;
+
     public IEnumerable<string> Epochs => _epochs.Keys;
 
     /// <summary>The most that a wrapped ring takes.</summary>
     public static int MaxSize => 1 + NonceSize + (MaxEpochs * EntrySize) + TagSize;
 
-    public ReadOnlySpan<byte> KeyOf(string epoch) => _epochs.TryGetValue(epoch, out var key)
-        ? key
-        : throw new BlobIntegrityException("A cold blob was sealed with a key that is not in the key ring: open the store with the storage root of its account.");
+    /// <exception cref="BlobIntegrityException">There is no such epoch.</exception>
+    /// <exception cref="ObjectDisposedException">The ring was cleared.</exception>
+    public ReadOnlySpan<byte> KeyOf(string epoch)
+    {
+        if (_epochs.TryGetValue(epoch, out var key))
+        {
+            return key;
+        }
+
+        ObjectDisposedException.ThrowIf(_isCleared, this);
+        throw new BlobIntegrityException("A cold blob was sealed with a key that is not in the key ring: open the store with the storage root of its account.");
+    }
 
     public bool Has(string epoch) => _epochs.ContainsKey(epoch);
 
@@ -122,14 +133,14 @@ internal sealed class KeyRing
         }
     }
 
+    /// <summary>Forgets all keys. They go before they are zeroed, so that nobody seals anything with zeros.</summary>
     public void Clear()
     {
-        foreach (var key in _epochs.Values)
+        _isCleared = true;
+        foreach (var key in Interlocked.Exchange(ref _epochs, _epochs.Clear()).Values)
         {
             CryptographicOperations.ZeroMemory(key);
         }
-
-        _epochs = _epochs.Clear();
     }
 
     private static AesGcm Cipher(ReadOnlySpan<byte> root)

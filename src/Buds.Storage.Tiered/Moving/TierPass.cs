@@ -59,7 +59,7 @@ internal sealed class TierPass(TieredBlobStoreOptions options, TimeProvider time
         }
     }
 
-    private void End(TierPassEnd end, BlobStoreException? error)
+    public void End(TierPassEnd end, BlobStoreException? error)
     {
         lock (_gate)
         {
