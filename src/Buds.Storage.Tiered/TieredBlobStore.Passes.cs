@@ -113,14 +113,6 @@ public sealed partial class TieredBlobStore
         return due;
     }
 
-    private async Task ShareRingAsync(CancellationToken ct)
-    {
-        if (await _vault.ShareRingAsync(_root, ct).ConfigureAwait(false))
-        {
-            _catalog.PutSecret(RingSecret, _ring.Wrap(_root));
-        }
-    }
-
     /// <summary>
     /// Moves one blob. Killed anywhere, the hot copy is there until the cold one is verified and recorded; and one that was verified long ago is looked at
     /// again, since cold stores are tidied up behind an app's back.

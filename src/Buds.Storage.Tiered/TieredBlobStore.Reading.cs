@@ -66,7 +66,25 @@ public sealed partial class TieredBlobStore
     public IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        return BlobContent.ListAsync(_catalog.All(prefix).Where(row => row.State != BlobState.Deleting).Select(row => row.Info), ct);
+        return BlobContent.ListAsync(Rows(prefix).Select(row => row.Info), ct);
+    }
+
+    /// <summary>
+    /// Lists what the catalog says of the blobs whose key starts with <paramref name="prefix"/>, in ordinal order of their keys; no tier is asked. What changes
+    /// while it is enumerated may or may not be seen.
+    /// </summary>
+    /// <remarks>
+    /// A blob that is <see cref="BlobTier.Hot"/> has no verified copy in the cold tier. What a crash cut off, or left out of the catalog, is here as the catalog
+    /// has it; <see cref="FindAsync"/> and <see cref="CheckAsync"/> finish it.
+    /// </remarks>
+    /// <param name="prefix">Plain text; empty for every blob. It need not end at a <c>/</c>.</param>
+    /// <param name="ct">Ends the enumeration.</param>
+    /// <exception cref="BlobStoreException">The catalog cannot be read.</exception>
+    public IAsyncEnumerable<BlobEntry> ListEntriesAsync(string prefix, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return BlobContent.ListAsync(Rows(prefix).Select(row => row.ToEntry()), ct);
     }
 
     /// <summary>What the catalog says of a blob; null where there is none.</summary>
@@ -83,6 +101,8 @@ public sealed partial class TieredBlobStore
 
         return row is null or { State: BlobState.Deleting } ? null : row.ToEntry();
     }
+
+    private IEnumerable<CatalogRow> Rows(string prefix) => _catalog.All(prefix).Where(row => row.State != BlobState.Deleting);
 
     /// <summary>Opens the hot copy; null where that is missing, or not what the catalog says.</summary>
     private async ValueTask<Stream?> OpenHotAsync(CatalogRow row, long offset, CancellationToken ct)

@@ -72,11 +72,11 @@ internal static class BlobContent
     }
 
     /// <summary>A listing that waits for nothing, cancellable between items.</summary>
-    public static async IAsyncEnumerable<BlobInfo> ListAsync(IEnumerable<BlobInfo> blobs, [EnumeratorCancellation] CancellationToken ct)
+    public static async IAsyncEnumerable<T> ListAsync<T>(IEnumerable<T> blobs, [EnumeratorCancellation] CancellationToken ct)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         ct.ThrowIfCancellationRequested();
-        foreach (BlobInfo blob in blobs)
+        foreach (T blob in blobs)
         {
             yield return blob;
             ct.ThrowIfCancellationRequested();

@@ -223,6 +223,44 @@ public sealed partial class TieredBlobStoreTests : IAsyncLifetime
         (await PassAsync()).Blobs.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Entries_say_in_which_tier_each_blob_is()
+    {
+        var gone = BlobKey.Parse("photos/gone");
+        await WriteAsync(Photo);
+        await WriteAsync(gone);
+        await WriteAsync(BlobKey.Parse("elsewhere"));
+        await DemoteAllAsync();
+        _cold.IsOffline = true;
+        await _store.DeleteAsync(gone);
+        await WriteAsync(Other);
+        await _store.SetPinnedAsync(Other, true);
+
+        (await EntriesAsync("photos/")).Select(entry => (entry.Info.Key, entry.Tier, entry.IsPinned))
+            .ShouldBe([(Other, BlobTier.Hot, true), (Photo, BlobTier.Cold, false)]);
+
+        _cold.IsOffline = false;
+        await ReadAsync(Photo);
+        await EventuallyAsync(Photo, BlobTier.Both);
+        foreach (var entry in await EntriesAsync(""))
+        {
+            var found = (await _store.FindAsync(entry.Info.Key))!;
+            (entry with { Info = found.Info }).ShouldBe(found);
+            (entry.Info with { Sha256 = found.Info.Sha256 }).ShouldBe(found.Info);
+        }
+    }
+
+    private async Task<List<BlobEntry>> EntriesAsync(string prefix)
+    {
+        var entries = new List<BlobEntry>();
+        await foreach (var entry in _store.ListEntriesAsync(prefix))
+        {
+            entries.Add(entry);
+        }
+
+        return entries;
+    }
+
     private Task<TieredBlobStore> OpenAsync(byte[] root, string catalog = "catalog.db", IBlobStore? hot = null) => TieredBlobStore.OpenAsync(
         new TieredBlobStoreOptions
         {
