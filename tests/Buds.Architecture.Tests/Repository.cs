@@ -30,5 +30,6 @@ internal static class Repository
         .Concat(new[] { "src", "samples", "tools" }.SelectMany(folder => Directory.EnumerateDirectories(PathOf(folder)))
             .Select(folder => Path.Combine(folder, "README.md"))
             .Where(File.Exists))
+        .Append(PathOf("bench", "README.md"))
         .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'));
 }
