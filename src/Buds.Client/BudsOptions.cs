@@ -38,4 +38,7 @@ public sealed class BudsOptions
     /// <summary>Gets an OpenID Connect token for a relay that takes new accounts by one, such as the ID token of the app's sign-in. Asked before each registration.</summary>
     /// <value>Default: none.</value>
     public Func<CancellationToken, ValueTask<string>>? RegistrationToken { get; set; }
+
+    /// <summary>How many messages of the inbox are opened at the same time. Simulations need one, as a device is killed there while it makes one request.</summary>
+    internal int OpenedAtOnce { get; set; } = 4;
 }

@@ -100,7 +100,7 @@ public sealed class DownloadTests : IAsyncLifetime
             protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
             {
                 var isDownload = request.Method == HttpMethod.Get && request.RequestUri!.AbsolutePath.StartsWith("/blobs/", StringComparison.Ordinal);
-                if (isDownload && wire._seen++ == 0)
+                if (isDownload && Interlocked.Increment(ref wire._seen) == 1)
                 {
                     wire.BeforeFirst?.Invoke();
                 }

@@ -1,6 +1,7 @@
 using Buds.Client.Circles;
 using Buds.Client.Contacts;
 using Buds.Client.Database;
+using Buds.Client.Inbox;
 using Buds.Client.Outbox;
 using Buds.Client.Transfers;
 using Buds.Crypto;
@@ -135,11 +136,12 @@ public sealed partial class BudsAccount
         Exception? fault = null;
         try
         {
-            await foreach (var message in _inbox.DrainAsync(cancellationToken).ConfigureAwait(false))
+            var turns = OpeningAhead.ReadAsync(_inbox.DrainAsync(cancellationToken), _receiver, _context.Options.OpenedAtOnce, cancellationToken);
+            await foreach (var (message, early) in turns.ConfigureAwait(false))
             {
                 try
                 {
-                    if (await _receiver.ReceiveAsync(message, cancellationToken).ConfigureAwait(false))
+                    if (await _receiver.ReceiveAsync(message, early, cancellationToken).ConfigureAwait(false))
                     {
                         done.Add(Crypto.Envelopes.EnvelopeHeader.Decode(message.Header).Id);
                         received++;
@@ -213,7 +215,8 @@ public sealed partial class BudsAccount
         }
     }
 
-    private Task ReceiveForeverAsync(CancellationToken cancellationToken) => _inbox.RunAsync(_receiver.ReceiveAsync, cancellationToken);
+    private Task ReceiveForeverAsync(CancellationToken cancellationToken) => _inbox.RunAsync(
+        (message, ct) => _receiver.ReceiveAsync(message, early: null, ct), cancellationToken);
 
     private async Task SendForeverAsync(CancellationToken cancellationToken)
     {

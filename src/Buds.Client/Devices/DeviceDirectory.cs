@@ -78,8 +78,7 @@ internal sealed class DeviceDirectory(AccountContext context)
     /// <summary>The signing key of an author's device, also of one that was removed since.</summary>
     public async ValueTask<Ed25519PublicKey?> FindAuthorKeyAsync(Did author, DeviceId device, CancellationToken cancellationToken)
     {
-        var known = await context.Database.ReadAsync(session => FindKey(session, author, device), cancellationToken).ConfigureAwait(false);
-        if (known is not null)
+        if (await FindKnownAuthorKeyAsync(author, device, cancellationToken).ConfigureAwait(false) is { } known)
         {
             return known;
         }
@@ -94,6 +93,10 @@ internal sealed class DeviceDirectory(AccountContext context)
             return null;
         }
     }
+
+    /// <summary>The same where it is known here.</summary>
+    public Task<Ed25519PublicKey?> FindKnownAuthorKeyAsync(Did author, DeviceId device, CancellationToken cancellationToken) =>
+        context.Database.ReadAsync(session => FindKey(session, author, device), cancellationToken);
 
     /// <summary>Keeps a list that was verified and is the pinned one or follows it.</summary>
     public async Task PinAsync(SignedDeviceList list, CancellationToken cancellationToken)
@@ -137,6 +140,10 @@ internal sealed class DeviceDirectory(AccountContext context)
         "SELECT bytes, signature FROM device_list WHERE did = $did ORDER BY seq DESC LIMIT 1",
         row => SignedDeviceList.Verify(row.Bytes(0), row.Bytes(1)),
         ("$did", did.ToString()));
+
+    /// <summary>The signature of the newest list of an account: it tells whether that is still the same list.</summary>
+    public static byte[]? NewestSignature(DatabaseSession session, Did did) => session.First(
+        "SELECT signature FROM device_list WHERE did = $did ORDER BY seq DESC LIMIT 1", row => row.Bytes(0), ("$did", did.ToString()));
 
     /// <summary>Keeps a list.</summary>
     /// <returns>Whether it replaced an older one.</returns>

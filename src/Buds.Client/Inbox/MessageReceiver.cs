@@ -31,9 +31,16 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
     /// <summary>The code of a message by somebody who is neither a contact nor in a Circle with this account. It waits at the relay.</summary>
     public const string UnknownSender = "unknown_sender";
 
-    /// <summary>Takes a message.</summary>
+    /// <summary>Begins to open a message while those before it are not taken yet.</summary>
+    public EarlyOpening Begin(InboxMessage message, CancellationToken cancellationToken) => new(
+        (early, ct) => OpenEarlyAsync(message, early, ct), cancellationToken);
+
+    /// <summary>Takes a message; those before it were taken.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="early">What was begun of it, for the caller to dispose. It counts where nothing has changed since that it was judged by.</param>
+    /// <param name="cancellationToken">Stops; a message that was not taken stays in the inbox.</param>
     /// <returns>Whether to acknowledge it. What the network or a lying relay may have spoilt is not: the message itself may be good.</returns>
-    public async ValueTask<bool> ReceiveAsync(InboxMessage message, CancellationToken cancellationToken)
+    public async ValueTask<bool> ReceiveAsync(InboxMessage message, EarlyOpening? early, CancellationToken cancellationToken)
     {
         // The reader hands on none whose header cannot be read.
         var header = EnvelopeHeader.Decode(message.Header);
@@ -50,7 +57,17 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
                 return false;
             }
 
-            await OpenAsync(message, header, cancellationToken).ConfigureAwait(false);
+            if (early is not null && await UseAsync(early, header, cancellationToken).ConfigureAwait(false) is { } opened)
+            {
+                await KeepAsync(message, header, opened.Package, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+
+            using (opened = await OpenAsync(message, header, isEarly: false, cancellationToken).ConfigureAwait(false))
+            {
+                await KeepAsync(message, header, opened.Package, cancellationToken).ConfigureAwait(false);
+            }
+
             return true;
         }
         catch (ProtocolException e)
@@ -82,12 +99,43 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
     private bool IsKnown(DatabaseSession session, Did sender) =>
         sender == context.Did || ContactTable.Find(session, sender) is not null || CircleTable.All(session).Any(circle => circle.Has(sender) && circle.Has(context.Did));
 
-    private async Task OpenAsync(InboxMessage message, EnvelopeHeader header, CancellationToken cancellationToken)
+    /// <summary>What an early opening came to; null where the message is to be opened now, because it could not be then or was judged by what is over.</summary>
+    private async Task<OpenedMessage?> UseAsync(EarlyOpening early, EnvelopeHeader header, CancellationToken cancellationToken)
+    {
+        await ((Task)early.Result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var newest = await context.Database.ReadAsync(
+            session => DeviceDirectory.NewestSignature(session, header.From), cancellationToken).ConfigureAwait(false);
+        return newest.AsSpan().SequenceEqual(early.ListSignature) ? await early.Result.ConfigureAwait(false) : null;
+    }
+
+    private async Task<OpenedMessage?> OpenEarlyAsync(InboxMessage message, EarlyOpening early, CancellationToken cancellationToken)
+    {
+        var header = EnvelopeHeader.Decode(message.Header);
+        try
+        {
+            // Nothing is downloaded for who is a stranger by now, and nothing twice.
+            (var mayOpen, early.ListSignature) = await context.Database.ReadAsync(
+                session => (!OpeningContext.HasSeen(session, header.Id) && IsKnown(session, header.From), DeviceDirectory.NewestSignature(session, header.From)),
+                cancellationToken).ConfigureAwait(false);
+            return mayOpen ? await OpenAsync(message, header, isEarly: true, cancellationToken).ConfigureAwait(false) : null;
+        }
+        catch (ProtocolException e) when (!IsOfPayload(e.Error))
+        {
+            // A message before it may bring what this one lacks: its turn will tell.
+            return null;
+        }
+    }
+
+    /// <summary>Whether an error is the payload's own, whatever is known of people and devices.</summary>
+    private static bool IsOfPayload(ProtocolError error) =>
+        error is ProtocolError.PayloadCorrupt or ProtocolError.PayloadMismatch or ProtocolError.PackageMalformed or ProtocolError.BlobInvalid;
+
+    private async Task<OpenedMessage> OpenAsync(InboxMessage message, EnvelopeHeader header, bool isEarly, CancellationToken cancellationToken)
     {
         var wrapped = message.WrappedKey;
         var envelope = new ReceivedEnvelope(message.Header, message.Signature, wrapped.KeyId, wrapped.Enc, wrapped.Ct);
         using var key = await new KeyRing(context).FindAsync(wrapped.KeyId, cancellationToken).ConfigureAwait(false);
-        var opening = new OpeningContext(context, devices, header.Device, key);
+        var opening = new OpeningContext(context, devices, header.Device, key, isEarly);
         using var authenticated = await EnvelopeOpener.AuthenticateAsync(envelope, opening, context.Now, cancellationToken).ConfigureAwait(false);
         var payload = ProgressStream.Over(
             await context.Relay.DownloadPayloadAsync(
@@ -98,45 +146,58 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
             context.Transfers);
         await using (payload.ConfigureAwait(false))
         {
-            using var holds = context.BlobUse.Begin();
-            var package = await authenticated.ReadAsync(payload, new BlobStoreSink(context.Blobs, holds), cancellationToken).ConfigureAwait(false);
-            var (passedOn, isAsked) = (false, false);
-            List<Cid> restored = [];
-            await PhotoDetails.SetAsync(context.Tiers, package, cancellationToken).ConfigureAwait(false);
-            var events = await context.Database.WriteAsync(
-                session =>
+            var holds = context.BlobUse.Begin();
+            try
+            {
+                var package = await authenticated.ReadAsync(payload, new BlobStoreSink(context.Blobs, holds), cancellationToken).ConfigureAwait(false);
+                return new OpenedMessage(package, holds);
+            }
+            catch
+            {
+                holds.Dispose();
+                throw;
+            }
+        }
+    }
+
+    private async Task KeepAsync(InboxMessage message, EnvelopeHeader header, OpenedPackage package, CancellationToken cancellationToken)
+    {
+        var (passedOn, isAsked) = (false, false);
+        List<Cid> restored = [];
+        await PhotoDetails.SetAsync(context.Tiers, package, cancellationToken).ConfigureAwait(false);
+        var events = await context.Database.WriteAsync(
+            session =>
+            {
+                if (!MarkSeen(session, header))
                 {
-                    if (!MarkSeen(session, header))
-                    {
-                        return null;
-                    }
+                    return null;
+                }
 
-                    _ = session.Execute("DELETE FROM refused_message WHERE id = $id", ("$id", header.Id.ToString()));
-                    var kept = package.Receipts.Where(receipt => receipt.Content.Type != LinkedAccount.Type && !PhotoTypes.Is(receipt.Content.Type)).ToArray();
-                    isAsked = new PhotoAnswers(context).Take(session, package.Receipts, header.From);
-                    restored = PhotoRequests.Restore(session, package.Blobs);
-                    PhotoSources.Add(session, kept, package.Blobs);
-                    passedOn = PassOn(session, message, kept, package);
-                    return ReceiptTable.Add(session, kept, context.Now, history: header.From == context.Did);
-                },
-                cancellationToken).ConfigureAwait(false);
-            if (passedOn)
-            {
-                wakeSender();
-            }
+                _ = session.Execute("DELETE FROM refused_message WHERE id = $id", ("$id", header.Id.ToString()));
+                var kept = package.Receipts.Where(receipt => receipt.Content.Type != LinkedAccount.Type && !PhotoTypes.Is(receipt.Content.Type)).ToArray();
+                isAsked = new PhotoAnswers(context).Take(session, package.Receipts, header.From);
+                restored = PhotoRequests.Restore(session, package.Blobs);
+                PhotoSources.Add(session, kept, package.Blobs);
+                passedOn = PassOn(session, message, kept, package);
+                return ReceiptTable.Add(session, kept, context.Now, history: header.From == context.Did);
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (passedOn)
+        {
+            wakeSender();
+        }
 
-            if (events is not null)
-            {
-                LogMessages.Received(context.Logger, package.Receipts.Count, package.Blobs.Count);
-                context.Events.Publish(new MessageReceived(header.Id, header.From));
-                events.ForEach(context.Events.Publish);
-                restored.ForEach(photo => context.Events.Publish(new PhotoRestored(photo)));
-            }
+        if (events is not null)
+        {
+            LogMessages.Received(context.Logger, package.Receipts.Count, package.Blobs.Count);
+            context.Events.Publish(new MessageReceived(header.Id, header.From));
+            events.ForEach(context.Events.Publish);
+            restored.ForEach(photo => context.Events.Publish(new PhotoRestored(photo)));
+        }
 
-            if (isAsked)
-            {
-                await new PhotoAnswers(context).GiveAsync(cancellationToken).ConfigureAwait(false);
-            }
+        if (isAsked)
+        {
+            await new PhotoAnswers(context).GiveAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
