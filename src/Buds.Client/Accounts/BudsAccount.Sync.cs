@@ -65,7 +65,7 @@ public sealed partial class BudsAccount
     /// <summary>What each source of wake-ups found and missed.</summary>
     public IReadOnlyList<WakeSourceStatus> WakeSources => _inbox.WakeSources;
 
-    /// <summary>Hears how far uploads and downloads are, on the thread that moves the bytes. Null for nobody.</summary>
+    /// <summary>Hears how far uploads and downloads are, on the threads that move the bytes: of several messages at once. Null for nobody.</summary>
     public IProgress<TransferProgress>? Transfers
     {
         get => _context.Transfers;
