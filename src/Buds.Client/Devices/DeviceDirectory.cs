@@ -26,6 +26,9 @@ internal sealed class DeviceDirectory(AccountContext context)
     public async Task<IReadOnlyList<RecipientAccount>> GetRecentAsync(IReadOnlyList<Did> dids, CancellationToken cancellationToken) =>
         _recent.Find(dids) ?? await RefreshAsync(dids, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Has the relay asked again from now on.</summary>
+    public void ForgetRecent() => _recent.Clear();
+
     /// <summary>Asks the relay for the devices of accounts of now, and verifies them.</summary>
     /// <exception cref="ProtocolException">The relay's answer is refused: rollback, fork, or nothing that its account signed.</exception>
     /// <exception cref="BudsClientException"><see cref="BudsErrorCode.UnknownAccount"/>.</exception>

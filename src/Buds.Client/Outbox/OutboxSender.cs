@@ -55,6 +55,8 @@ internal sealed class OutboxSender(AccountContext context, DeviceDirectory devic
         }
         finally
         {
+            // Only messages in a row share an answer: what the relay says wrong of somebody's devices is noticed by the next one.
+            devices.ForgetRecent();
             _ = _one.Release();
         }
     }
