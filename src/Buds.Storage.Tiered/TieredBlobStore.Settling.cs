@@ -24,7 +24,8 @@ public sealed partial class TieredBlobStore
                 await FinishDeletingAsync(row, ct).ConfigureAwait(false);
                 return null;
             case BlobState.Leaving:
-                return await FinishLeavingAsync(row, ct).ConfigureAwait(false);
+                // Recorded when the cold copy had been verified, which may be long ago: a pass looks at it again before the hot one goes.
+                return Record(row with { State = await _hot.StatAsync(key, ct).ConfigureAwait(false) is null ? BlobState.Cold : BlobState.Both });
             case BlobState.Cold:
                 return row;
         }

@@ -19,6 +19,9 @@ public sealed class FaultyStore(IBlobStore inner) : IBlobStore
     /// <summary>Refuses writes for want of room.</summary>
     public bool IsFull { get; set; }
 
+    /// <summary>Fails deletions.</summary>
+    public bool RefusesDeletions { get; set; }
+
     /// <summary>Takes writes, and breaks off before it says so.</summary>
     public bool LosesAnswers { get; set; }
 
@@ -80,7 +83,7 @@ public sealed class FaultyStore(IBlobStore inner) : IBlobStore
     public async ValueTask<bool> DeleteAsync(BlobKey key, CancellationToken ct = default)
     {
         await FailAsync(ct);
-        return await inner.DeleteAsync(key, ct);
+        return RefusesDeletions ? throw new BlobStoreUnavailableException("A fault of this test.") : await inner.DeleteAsync(key, ct);
     }
 
     public IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken ct = default) =>

@@ -48,6 +48,22 @@ public sealed partial class TieredBlobStoreTests
     }
 
     [Fact]
+    public async Task Blob_that_was_cut_off_as_it_left_stays_where_its_cold_copy_has_vanished_since()
+    {
+        var content = await WriteAsync(Photo);
+        _store.Policy = new TierPolicy { MaxHotBytes = 0 };
+        _hot.RefusesDeletions = true;
+        (await PassAsync()).End.ShouldBe(TierPassEnd.HotUnavailable);
+        _hot.RefusesDeletions = false;
+        await AlterColdAsync(delete: true);
+
+        (await PassAsync()).Blobs.ShouldBe(1);
+
+        (await TierAsync(Photo)).ShouldBe(BlobTier.Cold);
+        (await ReadAsync(Photo)).ShouldBe(content);
+    }
+
+    [Fact]
     public async Task Good_cold_copy_is_not_written_over_by_a_hot_one_that_has_rotted()
     {
         var content = await WriteAsync(Photo);
