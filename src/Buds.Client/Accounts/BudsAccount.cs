@@ -38,10 +38,10 @@ public sealed partial class BudsAccount : IAsyncDisposable
         _directory = new DeviceDirectory(context);
         _keys = new KeyRing(context);
         _devices = new OwnDevices(context, _directory, _keys);
-        _circles = new CircleBook(context, WakeSender);
+        _circles = new CircleBook(context);
         _memories = new MemoryShelf(context, _circles);
         _sender = new OutboxSender(context, _directory);
-        _receiver = new MessageReceiver(context, _directory, WakeSender);
+        _receiver = new MessageReceiver(context, _directory);
         _photoRequests = new PhotoRequests(context);
         _photoAnswers = new PhotoAnswers(context);
         _inbox = context.Relay.CreateInboxReader();

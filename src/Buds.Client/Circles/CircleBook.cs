@@ -11,7 +11,7 @@ using Buds.Crypto.Receipts;
 namespace Buds.Client.Circles;
 
 /// <summary>What an account does in its Circles: each act signs receipts, keeps them and queues them for the others, in one transaction.</summary>
-internal sealed class CircleBook(AccountContext context, Action wakeSender)
+internal sealed class CircleBook(AccountContext context)
 {
     public async Task<Cid> CreateAsync(string name, IReadOnlyList<Contact> contacts, CancellationToken cancellationToken)
     {
@@ -98,6 +98,6 @@ internal sealed class CircleBook(AccountContext context, Action wakeSender)
             },
             cancellationToken).ConfigureAwait(false);
         events.ForEach(context.Events.Publish);
-        wakeSender();
+        context.WakeSender();
     }
 }

@@ -25,8 +25,7 @@ namespace Buds.Client.Inbox;
 /// </summary>
 /// <param name="context">The account.</param>
 /// <param name="devices">What is known of devices.</param>
-/// <param name="wakeSender">Tells that something is to be sent.</param>
-internal sealed class MessageReceiver(AccountContext context, DeviceDirectory devices, Action wakeSender)
+internal sealed class MessageReceiver(AccountContext context, DeviceDirectory devices)
 {
     /// <summary>The code of a message by somebody who is neither a contact nor in a Circle with this account. It waits at the relay.</summary>
     public const string UnknownSender = "unknown_sender";
@@ -184,7 +183,7 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
             cancellationToken).ConfigureAwait(false);
         if (passedOn)
         {
-            wakeSender();
+            context.WakeSender();
         }
 
         if (events is not null)

@@ -111,9 +111,6 @@ internal sealed partial class BlobCatalog : IDisposable
     public void SetState(BlobKey key, BlobState state, string? epoch) => Run(
         "UPDATE blob SET state = $state, epoch = $epoch WHERE key = $key", ("$key", key.Value), ("$state", (long)state), ("$epoch", epoch));
 
-    public void SetHash(BlobKey key, long size, byte[] sha256) => Run(
-        "UPDATE blob SET size = $size, sha256 = $sha256 WHERE key = $key", ("$key", key.Value), ("$size", size), ("$sha256", sha256));
-
     public bool SetDetails(BlobKey key, BlobDetails details) => Run(
         "UPDATE blob SET mime = $mime, thumbnail = $thumbnail, is_thumbnail = $is_thumbnail WHERE key = $key AND state <> 4",
         ("$key", key.Value),
