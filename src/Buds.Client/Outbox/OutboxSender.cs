@@ -37,6 +37,8 @@ internal sealed class OutboxSender(AccountContext context, DeviceDirectory devic
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            // Only messages in a row share an answer: what the relay says wrong of somebody's devices is noticed by the next one.
+            devices.ForgetRecent();
             var (sent, passedOver, from) = (0, 0, 0L);
             while (await context.Database.ReadAsync(session => OutboxTable.Next(session, from), cancellationToken).ConfigureAwait(false) is { } message)
             {
@@ -55,8 +57,6 @@ internal sealed class OutboxSender(AccountContext context, DeviceDirectory devic
         }
         finally
         {
-            // Only messages in a row share an answer: what the relay says wrong of somebody's devices is noticed by the next one.
-            devices.ForgetRecent();
             _ = _one.Release();
         }
     }
