@@ -4,8 +4,10 @@ using Buds.Client.Keys;
 using Buds.Client.Memories;
 using Buds.Client.Transfers;
 using Buds.Client.Photos;
+using Buds.Crypto.Cbor;
 using Buds.Crypto.Identifiers;
 using Buds.Crypto.Identity;
+using Buds.Crypto.Receipts;
 using Buds.Relay.Client;
 using Buds.Storage;
 using Buds.Storage.Pictures;
@@ -61,6 +63,10 @@ internal sealed class AccountContext : IDisposable
     public DateTimeOffset Now => Time.GetUtcNow();
 
     public long NowMilliseconds => Now.ToUnixTimeMilliseconds();
+
+    /// <summary>States a fact in the name of this account and device.</summary>
+    public SignedReceipt Sign(string type, CborMap payload, IReadOnlyList<BlobReference>? blobs = null, Cid? parent = null, Cid? root = null) =>
+        SignedReceipt.Sign(Receipt.Create(Did, Device.Id, type, payload, Now, blobs, parent, root), Device);
 
     /// <summary>Where a photo is; null where no tier ever had it.</summary>
     public async ValueTask<BlobTier?> FindPhotoAsync(Cid photo, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ internal sealed class CircleBook(AccountContext context)
     {
         CircleMember[] members = [new(context.Did, context.Name), .. contacts.Select(contact => new CircleMember(contact.Did, contact.Name))];
         var roster = Require(new Roster(Roster.RequireName(name), members));
-        var receipt = Sign(Roster.Type, roster.Encode());
+        var receipt = context.Sign(Roster.Type, roster.Encode());
         await ShareAsync([receipt], [receipt], members.Select(member => member.Did), [], cancellationToken).ConfigureAwait(false);
         return receipt.Cid;
     }
@@ -32,7 +32,7 @@ internal sealed class CircleBook(AccountContext context)
         }
 
         var roster = Require(change(circle.Roster));
-        var receipt = Sign(Roster.Type, roster.Encode(), parent: circle.Head, root: circle.Id);
+        var receipt = context.Sign(Roster.Type, roster.Encode(), parent: circle.Head, root: circle.Id);
         var newcomers = roster.Members.Any(member => !circle.Has(member.Did));
         var chain = newcomers
             ? await context.Database.ReadAsync(session => CircleTable.Chain(session, id), cancellationToken).ConfigureAwait(false)
@@ -53,7 +53,7 @@ internal sealed class CircleBook(AccountContext context)
     {
         var circle = await GetAsync(id, cancellationToken).ConfigureAwait(false);
         payload.Add(MemoryTypes.CircleField, id.ToString());
-        var receipt = Sign(type, payload, blobs, before?.Cid, before?.RootCid);
+        var receipt = context.Sign(type, payload, blobs, before?.Cid, before?.RootCid);
         await ShareAsync([receipt], [receipt], circle.Roster.Members.Select(member => member.Did), newBlobs, cancellationToken).ConfigureAwait(false);
         return receipt;
     }
@@ -70,9 +70,6 @@ internal sealed class CircleBook(AccountContext context)
     private static Roster Require(Roster roster) => roster.Members.Count is >= 2 and <= Roster.MaxMembers && roster.Members.DistinctBy(m => m.Did).Count() == roster.Members.Count
         ? roster
         : throw new BudsClientException(BudsErrorCode.CircleFull, $"A Circle has 2 to {Roster.MaxMembers} people, each once.");
-
-    private SignedReceipt Sign(string type, CborMap payload, IReadOnlyList<BlobReference>? blobs = null, Cid? parent = null, Cid? root = null) =>
-        SignedReceipt.Sign(Receipt.Create(context.Did, context.Device.Id, type, payload, context.Now, blobs, parent, root), context.Device);
 
     private async Task ShareAsync(
         IReadOnlyList<SignedReceipt> own,

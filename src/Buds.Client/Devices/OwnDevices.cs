@@ -100,8 +100,7 @@ internal sealed class OwnDevices(AccountContext context, DeviceDirectory directo
         }
 
         var payload = new CborMap { { LinkedAccount.DeviceField, request.Device.ToByteArray() }, { LinkedAccount.SealedField, sealedBytes } };
-        var receipt = SignedReceipt.Sign(
-            Receipt.Create(context.Did, context.Device.Id, LinkedAccount.Type, payload, context.Now), context.Device);
+        var receipt = context.Sign(LinkedAccount.Type, payload);
         await context.Database.WriteAsync(
             session =>
             {

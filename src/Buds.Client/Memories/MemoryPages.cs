@@ -23,11 +23,11 @@ internal static class MemoryPages
     public static IReadOnlyList<Memory> Read(DatabaseSession session, MemoryQuery query, Did self)
     {
         List<CircleRecord> known = query.Circle is not { } id ? CircleTable.All(session) : CircleTable.Find(session, id) is { } one ? [one] : [];
-        string[] circles = [.. known.Where(circle => circle.Has(self)).Select(circle => circle.Id.ToString())];
+        Cid[] circles = [.. known.Where(circle => circle.Has(self)).Select(circle => circle.Id)];
         return circles.Length == 0 ? [] : query.Text is { } text ? Search(session, query, circles, text) : Newest(session, query, circles);
     }
 
-    private static List<Memory> Newest(DatabaseSession session, MemoryQuery query, string[] circles) => session.Query(
+    private static List<Memory> Newest(DatabaseSession session, MemoryQuery query, Cid[] circles) => session.Query(
         (query.Author, circles.Length) switch
         {
             (not null, _) => $"SELECT {MemoryColumns.Names} FROM memory m INDEXED BY memory_author WHERE m.did = $did AND {Conditions} {Order}",
@@ -35,9 +35,9 @@ internal static class MemoryPages
             _ => $"SELECT {MemoryColumns.Names} FROM memory m INDEXED BY memory_time WHERE {Conditions} {Order}",
         },
         new MemoryColumns().Read,
-        [.. Parameters(query, circles), ("$circle", circles[0])]);
+        [.. Parameters(query, circles), ("$circle", circles[0].ToString())]);
 
-    private static List<Memory> Search(DatabaseSession session, MemoryQuery query, string[] circles, string text)
+    private static List<Memory> Search(DatabaseSession session, MemoryQuery query, Cid[] circles, string text)
     {
         if (Match(text) is not { } match)
         {
@@ -70,14 +70,14 @@ internal static class MemoryPages
         return words.Length == 0 ? null : string.Join(' ', words) + "*";
     }
 
-    private static (string Name, object? Value)[] Parameters(MemoryQuery query, string[] circles)
+    private static (string Name, object? Value)[] Parameters(MemoryQuery query, Cid[] circles)
     {
         // The end of a page before: memories of the same time follow by their CIDs. Without one, what is at the end itself is not wanted.
         var until = query.Until?.ToUnixTimeMilliseconds() ?? long.MaxValue;
         var after = query.After is { } last && last.SharedAt.ToUnixTimeMilliseconds() < until ? last : null;
         return
         [
-            ("$circles", $"[\"{string.Join("\",\"", circles)}\"]"),
+            ("$circles", ReceiptTable.Json(circles)),
             ("$did", query.Author?.ToString()),
             ("$from", query.From?.ToUnixTimeMilliseconds() ?? long.MinValue),
             ("$until", after?.SharedAt.ToUnixTimeMilliseconds() ?? until),

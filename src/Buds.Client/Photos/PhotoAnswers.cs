@@ -128,7 +128,7 @@ internal sealed class PhotoAnswers(AccountContext context)
             { MemoryTypes.PhotosField, CborValue.FromArray([photo.ToString()]) },
         };
         var blob = new BlobReference(photo, place.Photo.Mime, place.Photo.Size);
-        var receipt = SignedReceipt.Sign(Receipt.Create(context.Did, context.Device.Id, PhotoTypes.Given, payload, context.Now, [blob]), context.Device);
+        var receipt = context.Sign(PhotoTypes.Given, payload, [blob]);
         OutboxTable.Add(
             session, MessageId.Create(context.Now), [asker], [receipt], [new PackageBlob(photo, place.Photo.Size, place.Photo.Mime)], context.Now);
         return true;

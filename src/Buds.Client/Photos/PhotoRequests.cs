@@ -6,7 +6,6 @@ using Buds.Client.Outbox;
 using Buds.Crypto.Cbor;
 using Buds.Crypto.Identifiers;
 using Buds.Crypto.Packages;
-using Buds.Crypto.Receipts;
 
 namespace Buds.Client.Photos;
 
@@ -113,7 +112,7 @@ internal sealed class PhotoRequests(AccountContext context)
                 { MemoryTypes.CircleField, place.Circle.ToString() },
                 { MemoryTypes.PhotosField, CborValue.FromArray([.. group.Select(request => (CborValue)request.Photo.ToString())]) },
             };
-            var receipt = SignedReceipt.Sign(Receipt.Create(context.Did, context.Device.Id, PhotoTypes.Asked, payload, context.Now), context.Device);
+            var receipt = context.Sign(PhotoTypes.Asked, payload);
             OutboxTable.Add(session, MessageId.Create(context.Now), people, [receipt], [], context.Now);
         }
 
