@@ -2,6 +2,7 @@ using System.Net;
 using Buds.Relay.Server;
 using Buds.Relay.Server.Stores;
 using Buds.Storage;
+using Buds.Storage.Presigning;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Buds.Benchmarks.Relay;
 
-/// <summary>A relay that listens on a loopback port, with payloads in memory, since their store is not what is measured.</summary>
+/// <summary>A relay that listens on a loopback port, with payloads in memory where their store is not what is measured.</summary>
 internal sealed class BenchmarkRelay : IAsyncDisposable
 {
     private const int NoLimit = 1_000_000_000;
@@ -23,6 +24,8 @@ internal sealed class BenchmarkRelay : IAsyncDisposable
     public IRelayStore Store => _app.Services.GetRequiredService<IRelayStore>();
 
     public IBlobStore Blobs => _app.Services.GetRequiredService<IBlobStore>();
+
+    public IBlobPresigner Presigner => _app.Services.GetRequiredService<IBlobPresigner>();
 
     public IPEndPoint EndPoint { get; private set; } = null!;
 

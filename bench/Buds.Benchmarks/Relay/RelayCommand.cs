@@ -15,7 +15,7 @@ public static class RelayCommand
     private const double LeastOfPostgreSql = 0.5;
     private const int SqliteCallers = 64;
 
-    private static readonly string[] Sections = ["sqlite", "postgresql", "wake"];
+    private static readonly string[] Sections = ["sqlite", "downloads", "postgresql", "wake"];
 
     public static Command Create()
     {
@@ -24,7 +24,7 @@ public static class RelayCommand
         filter.AcceptOnlyFromAmong(Sections);
         var postgreSql = Server("--postgresql", "BUDS_TEST_POSTGRES", "Connection string of a PostgreSQL server where a database may be made.");
         var redis = Server("--redis", "BUDS_TEST_REDIS", "Configuration of a Redis.");
-        var command = new Command("relay", "Sends, inbox reads and wake-ups, beside the bare database.") { rounds, filter, postgreSql, redis };
+        var command = new Command("relay", "Sends, inbox reads, downloads and wake-ups, beside what they cost at least.") { rounds, filter, postgreSql, redis };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetValue(filter), parsed.GetValue(rounds), parsed.GetValue(postgreSql), parsed.GetValue(redis), cancellationToken));
         return command;
@@ -44,25 +44,38 @@ public static class RelayCommand
             await RunSqliteAsync(report, rounds, cancellationToken);
         }
 
-        if (postgreSql is null)
+        if (filter is null or "downloads")
         {
-            Console.Error.WriteLine("No PostgreSQL: see --postgresql.");
+            await DownloadSection.RunAsync(report, rounds * 100, cancellationToken);
         }
-        else if (filter is null or "postgresql" or "wake")
-        {
-            await using var database = await ScratchDatabase.CreateAsync(postgreSql);
-            if (filter is null or "postgresql")
-            {
-                await RunPostgreSqlAsync(report, database.ConnectionString, rounds, cancellationToken);
-            }
 
-            if (filter is null or "wake" && redis is not null)
-            {
-                await RunWakeAsync(report, database.ConnectionString, redis, rounds, cancellationToken);
-            }
+        if (filter is null or "postgresql" or "wake")
+        {
+            await RunOnServersAsync(report, filter, rounds, postgreSql, redis, cancellationToken);
         }
 
         report.Complete();
+    }
+
+    private static async Task RunOnServersAsync(
+        Report report, string? filter, int rounds, string? postgreSql, string? redis, CancellationToken cancellationToken)
+    {
+        if (postgreSql is null)
+        {
+            Console.Error.WriteLine("No PostgreSQL: see --postgresql.");
+            return;
+        }
+
+        await using var database = await ScratchDatabase.CreateAsync(postgreSql);
+        if (filter is null or "postgresql")
+        {
+            await RunPostgreSqlAsync(report, database.ConnectionString, rounds, cancellationToken);
+        }
+
+        if (filter is null or "wake" && redis is not null)
+        {
+            await RunWakeAsync(report, database.ConnectionString, redis, rounds, cancellationToken);
+        }
     }
 
     private static async Task RunSqliteAsync(Report report, int rounds, CancellationToken cancellationToken)

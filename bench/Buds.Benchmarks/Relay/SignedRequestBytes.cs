@@ -22,6 +22,9 @@ internal static class SignedRequestBytes
 
     public static byte[] Get(string target, DeviceKey device) => Create("GET", target, [], device);
 
+    /// <summary>A request without a signature of its own: its URL has one.</summary>
+    public static byte[] GetPresigned(Uri url) => Encoding.ASCII.GetBytes($"GET {url.OriginalString} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+
     private static byte[] Create(string method, string target, byte[] body, DeviceKey key)
     {
         var digest = body.Length > 0 ? ContentDigest.Compute(body) : null;
