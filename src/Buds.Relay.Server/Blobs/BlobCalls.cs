@@ -14,6 +14,11 @@ namespace Buds.Relay.Server.Blobs;
 /// </summary>
 internal sealed class BlobCalls(IBlobStore blobs, IBlobPresigner presigner, RelayMetrics metrics)
 {
+    private const string OctetStream = "application/octet-stream";
+
+    // Twice of what the server lets wait for a caller; a file is read by a thread of the pool, and each time costs its change.
+    private const int WriteSize = 131_072;
+
     // The one in use: another one may have been added before it.
     private readonly HmacBlobPresigner? _presigner = presigner as HmacBlobPresigner;
 
@@ -60,9 +65,45 @@ internal sealed class BlobCalls(IBlobStore blobs, IBlobPresigner presigner, Rela
         var content = await blobs.OpenReadAsync(grant.Key, 0, context.RequestAborted).ConfigureAwait(false)
             ?? throw RelayProblems.Of(RelayErrorCode.NotFound);
         context.Response.Headers.CacheControl = "no-store";
+        if (content.CanSeek && context.Request.Headers.Range.Count == 0)
+        {
+            await using (content.ConfigureAwait(false))
+            {
+                await WriteWholeAsync(content, context).ConfigureAwait(false);
+            }
+        }
+        else
+        {
+            // Disposes the stream.
+            await Results.Stream(content, OctetStream, enableRangeProcessing: content.CanSeek).ExecuteAsync(context).ConfigureAwait(false);
+        }
+    }
 
-        // Disposes the stream.
-        await Results.Stream(content, "application/octet-stream", enableRangeProcessing: content.CanSeek).ExecuteAsync(context).ConfigureAwait(false);
+    /// <summary>
+    /// Reads straight into what the server sends from. The framework's own way copies through a buffer into blocks of 4 KiB, which takes a third more.
+    /// </summary>
+    private static async Task WriteWholeAsync(Stream content, HttpContext context)
+    {
+        var response = context.Response;
+        response.ContentType = OctetStream;
+        response.ContentLength = content.Length;
+        response.Headers.AcceptRanges = "bytes";
+        for (var left = content.Length; left > 0;)
+        {
+            var memory = response.BodyWriter.GetMemory(WriteSize);
+            var count = await content.ReadAsync(memory[..(int)Math.Min(memory.Length, left)], context.RequestAborted).ConfigureAwait(false);
+            if (count == 0)
+            {
+                throw new EndOfStreamException("A payload ended before its size.");
+            }
+
+            response.BodyWriter.Advance(count);
+            left -= count;
+            if ((await response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false)).IsCompleted)
+            {
+                return;
+            }
+        }
     }
 
     private BlobUrlGrant Verify(HttpContext context)

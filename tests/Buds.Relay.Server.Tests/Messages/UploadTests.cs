@@ -162,6 +162,23 @@ public sealed class UploadTests : RelayTest
     }
 
     [Fact]
+    public async Task Download_says_how_much_there_is_and_that_parts_can_be_had()
+    {
+        var envelope = await _alice.SendNewAsync(_alice.Device.Account);
+        var reader = ClientOf(_alice.Device.Account.Devices[1]);
+        var url = (await reader.ReadInboxAsync()).Messages[0].Payload.Url;
+
+        using var answer = await reader.GetAsync(url);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Content.Headers.ContentLength.ShouldBe(envelope.Payload.Length);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/octet-stream");
+        answer.Headers.AcceptRanges.ShouldBe(["bytes"]);
+        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        (await answer.Content.ReadAsByteArrayAsync()).ShouldBe(envelope.Payload);
+    }
+
+    [Fact]
     public async Task Download_gives_a_part_where_one_is_asked_for()
     {
         var envelope = await _alice.SendNewAsync(_alice.Device.Account);
