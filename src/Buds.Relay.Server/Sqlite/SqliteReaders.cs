@@ -4,35 +4,45 @@ using Buds.Relay.Server.Diagnostics;
 
 namespace Buds.Relay.Server.Sqlite;
 
-/// <summary>Makes a store's reads, each on a connection of its own: they wait neither for one another nor for the writer.</summary>
+/// <summary>
+/// Makes a store's reads, on a few connections that stay open: a read waits neither for the writer nor, while there are fewer reads than connections,
+/// for another one.
+/// </summary>
 internal sealed class SqliteReaders(Func<SqliteSession> open, RelayMetrics? metrics = null) : IDisposable
 {
     private const string Begin = "BEGIN";
     private const string Commit = "COMMIT";
 
-    // Reads run on their caller's thread, so that no more connections are in use than there are threads at it; few are kept.
-    private static readonly int MaxIdle = 2 * Environment.ProcessorCount;
+    // Reads compute and hardly ever wait for the disk, so that more of them at once than this gain nothing; and a connection that is opened for one
+    // read, with its statements prepared anew, takes longer than the read.
+    private static readonly int MaxAtOnce = 2 * Environment.ProcessorCount;
 
     private readonly ConcurrentStack<SqliteSession> _idle = [];
+
+    // Not disposed with the rest: those who wait for it are yet to be told that the store is closed.
+    private readonly SemaphoreSlim _free = new(MaxAtOnce, MaxAtOnce);
     private volatile bool _disposed;
 
     /// <summary>Makes a read of one statement.</summary>
-    public ValueTask<T> RunAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken)
+    public async ValueTask<T> RunAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        var start = Stopwatch.GetTimestamp();
+        await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!_idle.TryPop(out var session))
-            {
-                session = open();
-            }
-
-            return ValueTask.FromResult(Run(session, read));
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var result = Run(read);
+            metrics?.StoreTook("read", Stopwatch.GetElapsedTime(start));
+            return result;
         }
         catch (Exception e) when (SqliteErrors.Translate(e) is var translated && translated != e)
         {
-            return ValueTask.FromException<T>(translated);
+            throw translated;
+        }
+        finally
+        {
+            _ = _free.Release();
         }
     }
 
@@ -56,20 +66,23 @@ internal sealed class SqliteReaders(Func<SqliteSession> open, RelayMetrics? metr
         }
     }
 
-    private T Run<T>(SqliteSession session, Func<SqliteSession, T> read)
+    private T Run<T>(Func<SqliteSession, T> read)
     {
+        if (!_idle.TryPop(out var session))
+        {
+            session = open();
+        }
+
         var keep = false;
         try
         {
-            var start = Stopwatch.GetTimestamp();
             var result = read(session);
-            metrics?.StoreTook("read", Stopwatch.GetElapsedTime(start));
             keep = true;
             return result;
         }
         finally
         {
-            if (keep && _idle.Count < MaxIdle)
+            if (keep)
             {
                 _idle.Push(session);
             }
