@@ -108,7 +108,7 @@ internal sealed class OwnDevices(AccountContext context, DeviceDirectory directo
                 var history = ReceiptTable.History(session);
                 OutboxTable.Add(session, MessageId.Create(context.Now), [context.Did], [receipt], [], context.Now);
                 foreach (var (receipts, blobs) in Batches(
-                    withHistory ? history : [.. history.Where(r => r.Content.Type == Circles.Roster.Type)],
+                    withHistory ? history : history.Where(r => r.Content.Type == Circles.Roster.Type),
                     ReceiptTable.DeletedMemories(session),
                     PhotoSources.All(session)))
                 {
@@ -119,7 +119,7 @@ internal sealed class OwnDevices(AccountContext context, DeviceDirectory directo
     }
 
     private static IEnumerable<(List<SignedReceipt> Receipts, List<PackageBlob> Blobs)> Batches(
-        IReadOnlyList<SignedReceipt> history, HashSet<(Cid Root, string Did)> deleted, HashSet<(Cid Photo, long Size)> came)
+        IEnumerable<SignedReceipt> history, HashSet<(Cid Root, string Did)> deleted, HashSet<(Cid Photo, long Size)> came)
     {
         var receipts = new List<SignedReceipt>();
         var blobs = new List<PackageBlob>();

@@ -77,22 +77,38 @@ internal static class ReceiptTable
     public static string Json(IEnumerable<Cid> cids) => $"[{string.Join(',', cids.Select(cid => $"\"{cid}\""))}]";
 
     /// <summary>All receipts of Circles that count, and those of Circles that are not known yet and may count once they are, oldest first.</summary>
-    public static List<SignedReceipt> History(DatabaseSession session) => session.Query(
-        "SELECT preimage, signature FROM receipt WHERE accepted = 1 OR circle_id NOT IN (SELECT id FROM circle) ORDER BY rowid",
-        row => SignedReceipt.Decode(row.Bytes(0), row.Bytes(1)));
+    public static IEnumerable<SignedReceipt> History(DatabaseSession session) => Pages(
+        session,
+        """
+        SELECT rowid, preimage, signature FROM receipt
+        WHERE rowid > $after AND (accepted = 1 OR circle_id NOT IN (SELECT id FROM circle)) ORDER BY rowid LIMIT 1000
+        """,
+        position: 0);
 
     /// <summary>The place of the newest receipt.</summary>
     public static long LastPosition(DatabaseSession session) => session.First("SELECT coalesce(max(rowid), 0) FROM receipt", row => row.GetInt64(0));
 
     /// <summary>The receipts after a place, as they came.</summary>
-    public static IEnumerable<SignedReceipt> After(DatabaseSession session, long position)
+    public static IEnumerable<SignedReceipt> After(DatabaseSession session, long position) => Pages(
+        session, "SELECT rowid, preimage, signature FROM receipt WHERE rowid > $after ORDER BY rowid LIMIT 1000", position);
+
+    /// <summary>The memories that were deleted, each with who did it: only its author's word counts.</summary>
+    public static HashSet<(Cid Root, string Did)> DeletedMemories(DatabaseSession session) => [.. session.Query(
+        "SELECT root_cid, did FROM receipt WHERE type = $deleted AND accepted = 1",
+        row => (Cid.Parse(row.GetString(0)), row.GetString(1)),
+        ("$deleted", MemoryTypes.Deleted))];
+
+    /// <summary>The memory that a reaction is to.</summary>
+    public static Cid? TargetOf(SignedReceipt receipt) =>
+        receipt.Content.Type == MemoryTypes.Reacted ? receipt.Content.Payload.Cid(MemoryTypes.TargetField) : null;
+
+    // No more of them in memory than a page: an account may have as many as it likes.
+    private static IEnumerable<SignedReceipt> Pages(DatabaseSession session, string sql, long position)
     {
         while (true)
         {
             var page = session.Query(
-                "SELECT rowid, preimage, signature FROM receipt WHERE rowid > $after ORDER BY rowid LIMIT 1000",
-                row => (Position: row.GetInt64(0), Receipt: SignedReceipt.Decode(row.Bytes(1), row.Bytes(2))),
-                ("$after", position));
+                sql, row => (Position: row.GetInt64(0), Receipt: SignedReceipt.Decode(row.Bytes(1), row.Bytes(2))), ("$after", position));
             foreach (var (_, receipt) in page)
             {
                 yield return receipt;
@@ -106,16 +122,6 @@ internal static class ReceiptTable
             position = page[^1].Position;
         }
     }
-
-    /// <summary>The memories that were deleted, each with who did it: only its author's word counts.</summary>
-    public static HashSet<(Cid Root, string Did)> DeletedMemories(DatabaseSession session) => [.. session.Query(
-        "SELECT root_cid, did FROM receipt WHERE type = $deleted AND accepted = 1",
-        row => (Cid.Parse(row.GetString(0)), row.GetString(1)),
-        ("$deleted", MemoryTypes.Deleted))];
-
-    /// <summary>The memory that a reaction is to.</summary>
-    public static Cid? TargetOf(SignedReceipt receipt) =>
-        receipt.Content.Type == MemoryTypes.Reacted ? receipt.Content.Payload.Cid(MemoryTypes.TargetField) : null;
 
     private static bool Insert(DatabaseSession session, SignedReceipt receipt, Cid? circle, DateTimeOffset now) => session.Execute(
         """

@@ -34,7 +34,7 @@ internal sealed class BlobReclaimer(AccountContext context)
                 {
                     // Somebody may have shared it since, or it was on its way when the store was listed.
                     var isNew = await context.Database.ReadAsync(
-                        session => BlobReferences.Read(session, upTo).Shown.Contains(photo), cancellationToken).ConfigureAwait(false);
+                        session => BlobReferences.IsShownSince(session, upTo, photo), cancellationToken).ConfigureAwait(false);
                     if (!isNew && await context.Blobs.DeleteAsync(PhotoKeys.Of(photo), cancellationToken).ConfigureAwait(false))
                     {
                         await context.Database.WriteAsync(session => PhotoSources.Remove(session, photo), cancellationToken).ConfigureAwait(false);

@@ -25,4 +25,8 @@ internal sealed record BlobReferences(HashSet<Cid> Shown, HashSet<Cid> Gone)
         gone.ExceptWith(shown);
         return new BlobReferences(shown, gone);
     }
+
+    /// <summary>Whether a message carries a blob, or a memory shows it whose receipt came after a place.</summary>
+    public static bool IsShownSince(DatabaseSession session, long after, Cid blob) =>
+        OutboxTable.Blobs(session).Contains(blob) || (ReceiptTable.LastPosition(session) > after && Read(session, after).Shown.Contains(blob));
 }
