@@ -4,8 +4,8 @@ using static Buds.Storage.Files.UnixCalls;
 namespace Buds.Storage.Files;
 
 /// <summary>
-/// Changes of a directory that happen in one step or not at all. Faults are <see cref="IOException"/>s, on Unix with errno as their HResult.
-/// Both paths must be on one file system.
+/// Changes of a directory that happen in one step or not at all. Faults are <see cref="IOException"/>s, on Unix with errno as their HResult, and
+/// <see cref="DirectoryNotFoundException"/> where a directory is not there. Both paths must be on one file system.
 /// </summary>
 internal static class AtomicFile
 {
@@ -128,5 +128,7 @@ internal static class AtomicFile
         }
     }
 
-    private static IOException Fault(int error) => new(Marshal.GetPInvokeErrorMessage(error), error);
+    private static IOException Fault(int error) => error == NoSuchFile
+        ? new DirectoryNotFoundException(Marshal.GetPInvokeErrorMessage(error)) { HResult = error }
+        : new IOException(Marshal.GetPInvokeErrorMessage(error), error);
 }

@@ -61,38 +61,98 @@ internal sealed class BlobDirectories
     /// <summary>Makes a directory and those above it, so that they survive a power cut where the store promises that.</summary>
     public void Ensure(string directory)
     {
-        lock (_gate)
-        {
-            Ensure_NeedsLock(directory);
-        }
-    }
-
-    private void Ensure_NeedsLock(string directory)
-    {
         // A directory below the root may have been made by a process that ended before it flushed the name; its first use here does.
         bool exists = Directory.Exists(directory);
-        if (exists && (directory.Length <= Root.Length || _flushed.Contains(directory)))
+        if (exists && (directory.Length <= Root.Length || IsFlushed(directory)))
         {
             return;
         }
 
         string parent = Path.GetDirectoryName(directory)!;
-        Ensure_NeedsLock(parent);
+        Ensure(parent);
         if (!exists)
         {
             Directory.CreateDirectory(directory);
         }
 
-        if (_flushToDisk)
+        Flush(parent);
+        Remember(directory);
+    }
+
+    /// <summary>
+    /// Makes the removal of a file survive a power cut, and removes the directories that it leaves empty: those of keys that begin with what is used
+    /// once would fill the disk. The ones directly below the root stay, since they are few and soon used again.
+    /// </summary>
+    public void Release(string directory)
+    {
+        while (Path.GetDirectoryName(directory) is { } parent && parent.Length > Root.Length && TryDelete(directory))
         {
-            AtomicFile.FlushDirectory(parent);
+            directory = parent;
         }
 
-        if (_flushed.Count == MostRemembered)
+        Flush(directory);
+    }
+
+    /// <summary>Makes the names in a directory survive a power cut, where the store promises that.</summary>
+    public void Flush(string directory)
+    {
+        while (_flushToDisk)
         {
-            _flushed.Clear();
+            try
+            {
+                AtomicFile.FlushDirectory(directory);
+                return;
+            }
+            catch (DirectoryNotFoundException) when (directory.Length > Root.Length)
+            {
+                // Somebody has removed it, and with it what was in it.
+                directory = Path.GetDirectoryName(directory)!;
+            }
+        }
+    }
+
+    private bool TryDelete(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody else has.
+        }
+        catch (Exception e) when (BlobErrors.IsFault(e))
+        {
+            // There is something in it, as most often, or it cannot be removed and does no harm.
+            return false;
         }
 
-        _flushed.Add(directory);
+        lock (_gate)
+        {
+            _flushed.Remove(directory);
+        }
+
+        return true;
+    }
+
+    private bool IsFlushed(string directory)
+    {
+        lock (_gate)
+        {
+            return _flushed.Contains(directory);
+        }
+    }
+
+    private void Remember(string directory)
+    {
+        lock (_gate)
+        {
+            if (_flushed.Count == MostRemembered)
+            {
+                _flushed.Clear();
+            }
+
+            _flushed.Add(directory);
+        }
     }
 }

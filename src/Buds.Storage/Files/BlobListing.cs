@@ -11,22 +11,22 @@ internal static class BlobListing
     public static IEnumerable<BlobInfo> List(BlobDirectories directories, string prefix)
     {
         directories.ThrowIfGone();
-        foreach (BlobInfo blob in Walk(directories.Root, "", prefix))
+        foreach (BlobInfo blob in Walk(directories, directories.Root, "", prefix))
         {
             yield return blob;
         }
     }
 
-    private static IEnumerable<BlobInfo> Walk(string directory, string parentKey, string prefix)
+    private static IEnumerable<BlobInfo> Walk(BlobDirectories directories, string directory, string parentKey, string prefix)
     {
-        foreach ((string key, string name, bool isDirectory) in Read(directory, parentKey))
+        foreach ((string key, string name, bool isDirectory) in Read(directories, directory, parentKey))
         {
             string path = Path.Combine(directory, name);
             if (isDirectory)
             {
                 if (key.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(key, StringComparison.Ordinal))
                 {
-                    foreach (BlobInfo blob in Walk(path, key, prefix))
+                    foreach (BlobInfo blob in Walk(directories, path, key, prefix))
                     {
                         yield return blob;
                     }
@@ -42,7 +42,21 @@ internal static class BlobListing
     }
 
     /// <summary>A directory's key ends in a slash; ordered so, all keys below it come between its neighbours.</summary>
-    private static List<(string Key, string Name, bool IsDirectory)> Read(string directory, string parentKey) => BlobErrors.Guard(() =>
+    private static List<(string Key, string Name, bool IsDirectory)> Read(BlobDirectories directories, string directory, string parentKey) => BlobErrors.Guard(() =>
+    {
+        try
+        {
+            return Read(directory, parentKey);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Its last blob was deleted, and the directory with it, since it was found.
+            directories.ThrowIfGone();
+            return [];
+        }
+    });
+
+    private static List<(string Key, string Name, bool IsDirectory)> Read(string directory, string parentKey)
     {
         FileSystemEnumerable<(string Key, string Name, bool IsDirectory)> entries = new(
             directory,
@@ -59,5 +73,5 @@ internal static class BlobListing
                 : entry.FileName.EndsWith(BlobDirectories.Suffix),
         };
         return entries.OrderBy(e => e.Key, StringComparer.Ordinal).ToList();
-    });
+    }
 }

@@ -4,6 +4,8 @@ namespace Buds.Storage.Files;
 
 public sealed partial class FileBlobStore
 {
+    private const int MostAttempts = 100;
+
     /// <summary>Opens a temporary file for writing; tests put a full disk here.</summary>
     internal Func<string, FileStream> OpenTemporary { get; init; } = path =>
         new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
@@ -66,7 +68,27 @@ public sealed partial class FileBlobStore
 
     private bool Publish(string temporary, string path, BlobWriteMode mode)
     {
-        _directories.Ensure(Path.GetDirectoryName(path)!);
+        string directory = Path.GetDirectoryName(path)!;
+        for (int attempt = 1; ; attempt++)
+        {
+            _directories.Ensure(directory);
+            try
+            {
+                Name(temporary, path, mode);
+                break;
+            }
+            catch (DirectoryNotFoundException) when (attempt < MostAttempts && File.Exists(temporary))
+            {
+                // Who deleted the last blob in it has removed the directory.
+            }
+        }
+
+        _directories.Flush(directory);
+        return true;
+    }
+
+    private static void Name(string temporary, string path, BlobWriteMode mode)
+    {
         if (mode == BlobWriteMode.Replace)
         {
             AtomicFile.Replace(temporary, path);
@@ -75,9 +97,6 @@ public sealed partial class FileBlobStore
         {
             throw BlobErrors.Exists();
         }
-
-        FlushDirectoryOf(path);
-        return true;
     }
 
     /// <summary>Never fails: what cannot be removed now is stale in an hour.</summary>

@@ -69,7 +69,7 @@ public sealed partial class FileBlobStore : IBlobStore
                 return false;
             }
 
-            FlushDirectoryOf(path);
+            _directories.Release(Path.GetDirectoryName(path)!);
             return true;
         }));
     }
@@ -128,13 +128,5 @@ public sealed partial class FileBlobStore : IBlobStore
 
         stream.Position = offset;
         return stream;
-    }
-
-    private void FlushDirectoryOf(string path)
-    {
-        if (_flushToDisk)
-        {
-            AtomicFile.FlushDirectory(Path.GetDirectoryName(path)!);
-        }
     }
 }

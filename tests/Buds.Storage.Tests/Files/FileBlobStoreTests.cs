@@ -44,6 +44,76 @@ public sealed class FileBlobStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Directories_that_a_deletion_leaves_empty_go_but_for_those_below_the_root()
+    {
+        FileBlobStore store = Open();
+        BlobKey deep = BlobKey.Parse("payloads/ab/ef/gh");
+        await store.WriteAsync(Key, new ChunkedStream([1]));
+        await store.WriteAsync(deep, new ChunkedStream([1]));
+
+        await store.DeleteAsync(deep);
+        Directory.Exists(_directory["payloads/ab/ef"]).ShouldBeFalse();
+        Directory.Exists(_directory["payloads/ab"]).ShouldBeTrue();
+
+        await store.DeleteAsync(Key);
+        Directory.GetFileSystemEntries(_directory["payloads"]).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Directory_with_a_foreign_file_stays()
+    {
+        FileBlobStore store = Open();
+        await store.WriteAsync(Key, new ChunkedStream([1]));
+        File.WriteAllText(_directory["payloads/ab/readme.txt"], "");
+
+        (await store.DeleteAsync(Key)).ShouldBeTrue();
+
+        File.Exists(_directory["payloads/ab/readme.txt"]).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(BlobWriteMode.CreateNew)]
+    [InlineData(BlobWriteMode.Replace)]
+    public async Task Writes_and_deletions_that_make_and_remove_one_directory_succeed_all(BlobWriteMode mode)
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
+        {
+            // Each as a process of its own.
+            FileBlobStore store = Open();
+            BlobKey key = BlobKey.Parse($"payloads/ab/{writer}");
+            for (int i = 0; i < 100; i++)
+            {
+                await store.WriteAsync(key, new ChunkedStream([1]), new BlobWriteOptions { Mode = mode });
+                (await store.StatAsync(key)).ShouldNotBeNull();
+                (await store.DeleteAsync(key)).ShouldBeTrue();
+            }
+        })));
+
+        Directory.Exists(_directory["payloads/ab"]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Listing_goes_on_where_directories_are_removed_meanwhile()
+    {
+        FileBlobStore store = Open();
+        BlobKey[] keys = [.. Enumerable.Range(0, 5).Select(i => BlobKey.Parse($"payloads/{i}/blob"))];
+        foreach (BlobKey key in keys)
+        {
+            await store.WriteAsync(key, new ChunkedStream([1]));
+        }
+
+        var listed = new List<BlobKey>();
+        await foreach (BlobInfo blob in store.ListAsync(""))
+        {
+            listed.Add(blob.Key);
+            await store.DeleteAsync(keys[2]);
+            await store.DeleteAsync(keys[3]);
+        }
+
+        listed.ShouldBe([keys[0], keys[1], keys[4]]);
+    }
+
+    [Fact]
     public void Root_that_is_a_file_is_refused()
     {
         File.WriteAllText(_directory["file"], "");
