@@ -122,6 +122,58 @@ public sealed class CapacityPlanTests
     }
 
     [Fact]
+    public void Comments_wakes_pushes_and_heartbeats_add_to_the_cpu_of_nodes()
+    {
+        var costs = Coefficients.Empty.WithSource("run", TestCoefficients.Source)
+            .With("relay.cpu.event_comment", TestCoefficients.Of("ms", 1))
+            .With("relay.cpu.wake", TestCoefficients.Of("ms", 10))
+            .With("relay.cpu.push", TestCoefficients.Of("ms", 100))
+            .With("relay.cpu.heartbeat", TestCoefficients.Of("ms", 1000));
+
+        var plan = CapacityPlan.Compute(new PlanInputs(), costs, []);
+
+        plan["relay.cores"].Value!.Value.ShouldBe(
+            (plan["comments"].Value!.Value / 1000) + (plan["wakes"].Value!.Value / 100) + (plan["pushes.peak"].Value!.Value / 10) + plan["heartbeats.peak"].Value!.Value, 1e-9);
+    }
+
+    [Fact]
+    public void Streams_that_are_opened_cost_the_database_their_first_look()
+    {
+        var streams = Coefficients.Empty.WithSource("run", TestCoefficients.Source).With("database.cpu.event_stream", TestCoefficients.Of("ms", 1000));
+
+        var plan = CapacityPlan.Compute(new PlanInputs(), streams, []);
+
+        plan["database.cores"].Value!.Value.ShouldBe(plan["streams.peak"].Value!.Value, 1e-9);
+    }
+
+    [Fact]
+    public void Write_ahead_log_is_that_of_sends_and_acks()
+    {
+        var log = Coefficients.Empty.WithSource("run", TestCoefficients.Source)
+            .With("database.wal.send", TestCoefficients.Of("bytes", 20_000))
+            .With("database.wal.ack", TestCoefficients.Of("bytes", 500));
+
+        // 100,000 sends and 1,400,000 acks a day.
+        var plan = CapacityPlan.Compute(new PlanInputs { Offline = 0 }, log, []);
+
+        plan["wal"].Value.ShouldBe((100_000.0 * 20_000) + (1_400_000.0 * 500));
+    }
+
+    [Fact]
+    public void Relay_sends_messages_answers_and_comments()
+    {
+        var wire = Coefficients.Empty.WithSource("run", TestCoefficients.Source)
+            .With("wire.inbox_message_out", TestCoefficients.Of("bytes", 1_000))
+            .With("wire.response_out", TestCoefficients.Of("bytes", 100))
+            .With("wire.event_comment_out", TestCoefficients.Of("bytes", 10));
+
+        var plan = CapacityPlan.Compute(new PlanInputs(), wire, []);
+
+        plan["relay.out"].Value!.Value.ShouldBe(
+            (plan["deliveries.fetched"].Value!.Value * 1_000) + (plan["requests"].Value!.Value * 100) + (plan["comments.day"].Value!.Value * 10), 1);
+    }
+
+    [Fact]
     public void Without_measurements_nodes_are_the_least_and_say_what_is_missing()
     {
         var nodes = Plan()["nodes"];

@@ -85,6 +85,15 @@ public sealed class CoefficientsTests : IDisposable
     }
 
     [Fact]
+    public void Source_of_which_nothing_is_left_goes()
+    {
+        var coefficients = Coefficients.Empty.WithSource("run", TestCoefficients.Source).With("relay.cpu.ack", TestCoefficients.Of("ms", 1))
+            .WithSource("other", TestCoefficients.Source).With("relay.cpu.ack", TestCoefficients.Of("ms", 2) with { Source = "other" });
+
+        coefficients.WithoutEmptySources().Sources.Keys.ShouldBe(["other"]);
+    }
+
+    [Fact]
     public async Task Documentation_lists_every_coefficient_with_its_unit_and_every_meter()
     {
         var root = typeof(CoefficientsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;

@@ -16,6 +16,7 @@ public sealed class ExitCodesTests
     [InlineData("run smoke --suite rot13")]
     [InlineData("run smoke --relay http://127.0.0.1:5080/path")]
     [InlineData("run storm --relay http://127.0.0.1:5080")]
+    [InlineData("run smoke --coefficients file.json")] // A day in seconds says too little of how often clients ask.
     public async Task Bad_usage_is_2(string line) => (await RunAsync(line)).ShouldBe(ExitCodes.Usage);
 
     [Fact]

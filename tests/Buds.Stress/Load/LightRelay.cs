@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Buds.Crypto.Identity;
@@ -23,11 +24,14 @@ internal sealed class LightRelay : IDisposable
     private readonly HttpClient _calls;
     private readonly HttpClient _events;
 
-    public LightRelay(Uri relay, int connections)
+    /// <param name="relay">Where it is.</param>
+    /// <param name="connections">How many of them calls share; each stream of events has one of its own.</param>
+    /// <param name="wire">Counts what goes over them.</param>
+    public LightRelay(Uri relay, int connections, WireCounter? wire = null)
     {
         _relay = relay;
-        _calls = CreateClient(connections);
-        _events = CreateClient(int.MaxValue);
+        _calls = CreateClient(connections, wire);
+        _events = CreateClient(int.MaxValue, wire);
     }
 
     public RequestCounts Counts { get; } = new();
@@ -37,6 +41,10 @@ internal sealed class LightRelay : IDisposable
         RequestKind kind, string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType, DeviceKey key, CancellationToken cancellationToken) =>
         CallAsync(kind, HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, bodyType), answerType, key, cancellationToken);
 
+    /// <summary>A signed call without a body.</summary>
+    public Task<TAnswer> PostAsync<TAnswer>(RequestKind kind, string path, JsonTypeInfo<TAnswer> answerType, DeviceKey key, CancellationToken cancellationToken) =>
+        CallAsync(kind, HttpMethod.Post, path, [], answerType, key, cancellationToken);
+
     public Task<TAnswer> GetAsync<TAnswer>(RequestKind kind, string target, JsonTypeInfo<TAnswer> type, DeviceKey key, CancellationToken cancellationToken) =>
         CallAsync(kind, HttpMethod.Get, target, [], type, key, cancellationToken);
 
@@ -44,7 +52,7 @@ internal sealed class LightRelay : IDisposable
     public async Task<HttpResponseMessage> OpenEventsAsync(string target, DeviceKey key, CancellationToken cancellationToken)
     {
         Counts.Add(RequestKind.Events);
-        using var request = Sign(HttpMethod.Get, target, [], key);
+        using var request = Sign(HttpMethod.Get, target, [], key, "text/event-stream");
         return (await _events.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)).EnsureSuccessStatusCode();
     }
 
@@ -134,12 +142,13 @@ internal sealed class LightRelay : IDisposable
         return new InvalidOperationException($"HTTP {(int)answer.StatusCode}");
     }
 
-    private HttpRequestMessage Sign(HttpMethod method, string target, byte[] body, DeviceKey key)
+    private HttpRequestMessage Sign(HttpMethod method, string target, byte[] body, DeviceKey key, string accept = "application/json")
     {
         var digest = body.Length > 0 ? ContentDigest.Compute(body) : null;
         _ = HttpSignedRequest.TryFromTarget(method.Method, target, body.Length > 0, digest, out var signed);
         var signature = HttpRequestSigner.Sign(key, signed!, TimeProvider.System.GetUtcNow());
         var request = new HttpRequestMessage(method, new Uri(_relay, target));
+        request.Headers.TryAddWithoutValidation("Accept", accept);
         request.Headers.TryAddWithoutValidation(HttpSignatureHeaders.SignatureInputName, signature.SignatureInput);
         request.Headers.TryAddWithoutValidation(HttpSignatureHeaders.SignatureName, signature.Signature);
         if (digest is not null)
@@ -165,15 +174,36 @@ internal sealed class LightRelay : IDisposable
         return request;
     }
 
-    private static HttpClient CreateClient(int connections) => new(new SocketsHttpHandler
+    private static HttpClient CreateClient(int connections, WireCounter? wire)
     {
-        MaxConnectionsPerServer = connections,
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        ActivityHeadersPropagator = null,
-    })
+        var handler = new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = connections,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+        };
+        if (wire is not null)
+        {
+            handler.ConnectCallback = (context, cancellationToken) => ConnectAsync(wire, context.DnsEndPoint, cancellationToken);
+        }
+
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(WireCounter wire, DnsEndPoint relay, CancellationToken cancellationToken)
     {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(relay, cancellationToken);
+            return new CountingStream(new NetworkStream(socket, ownsSocket: true), wire);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }

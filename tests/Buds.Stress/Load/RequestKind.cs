@@ -12,4 +12,5 @@ internal enum RequestKind
     Inbox,
     PayloadGet,
     Ack,
+    Heartbeat,
 }

@@ -47,6 +47,13 @@ internal sealed partial record Coefficients
         return this with { Values = Values.SetItem(name, coefficient) };
     }
 
+    /// <summary>These, but for runs of which nothing is left.</summary>
+    public Coefficients WithoutEmptySources()
+    {
+        var used = Values.Values.Select(value => value.Source).ToHashSet(StringComparer.Ordinal);
+        return this with { Sources = Sources.RemoveRange(Sources.Keys.Where(name => !used.Contains(name))) };
+    }
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="PlanException"><see cref="PlanErrorCode.FileUnreadable"/> or <see cref="PlanErrorCode.CoefficientsInvalid"/>.</exception>
     public static async Task<Coefficients> LoadAsync(string path, CancellationToken cancellationToken = default)

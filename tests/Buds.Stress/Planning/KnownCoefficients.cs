@@ -27,6 +27,7 @@ internal static class KnownCoefficients
     public static readonly KnownCoefficient DatabaseAck = new("database.cpu.ack", "database CPU an ack", Unit.Milliseconds);
     public static readonly KnownCoefficient DatabaseDeviceLists = new("database.cpu.device_lists", "database CPU a call for device lists", Unit.Milliseconds);
     public static readonly KnownCoefficient DatabaseHeartbeat = new("database.cpu.heartbeat", "database CPU a heartbeat", Unit.Milliseconds);
+    public static readonly KnownCoefficient DatabaseStreamOpen = new("database.cpu.event_stream", "database CPU an event stream opened", Unit.Milliseconds);
 
     // Bytes in PostgreSQL with indexes, and of its log.
     public static readonly KnownCoefficient MessageBytes = new("database.bytes.message", "bytes a message that waits", Unit.Bytes);

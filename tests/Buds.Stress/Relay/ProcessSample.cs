@@ -7,22 +7,15 @@ namespace Buds.Stress.Relay;
 /// <param name="ResidentBytes">Its resident set.</param>
 internal readonly record struct ProcessSample(TimeSpan Cpu, long ResidentBytes)
 {
-    // USER_HZ, which is 100 on every architecture that Linux has to programs.
-    private const double TicksASecond = 100;
-
     /// <summary>Looks at a process, or returns null where it is not there or /proc is not.</summary>
     public static ProcessSample? Take(int processId)
     {
         try
         {
-            var folder = string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}");
-            var stat = File.ReadAllText($"{folder}/stat");
-
-            // The name in parentheses may hold anything; utime and stime are the 14th and 15th field.
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            var ticks = double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture);
-            var pages = long.Parse(File.ReadAllText($"{folder}/statm").Split(' ')[1], CultureInfo.InvariantCulture);
-            return new ProcessSample(TimeSpan.FromSeconds(ticks / TicksASecond), pages * Environment.SystemPageSize);
+            var pages = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/statm")).Split(' ')[1];
+            return ProcessStat.Read(processId) is { } stat
+                ? new ProcessSample(stat.Cpu, long.Parse(pages, CultureInfo.InvariantCulture) * Environment.SystemPageSize)
+                : null;
         }
         catch (IOException)
         {

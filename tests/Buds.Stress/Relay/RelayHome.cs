@@ -10,18 +10,20 @@ namespace Buds.Stress.Relay;
 internal sealed class RelayHome : IAsyncDisposable
 {
     private readonly string _folder;
-    private readonly ScratchDatabase? _database;
 
-    private RelayHome(string folder, ScratchDatabase? database) => (_folder, _database) = (folder, database);
+    private RelayHome(string folder, ScratchDatabase? database) => (_folder, Database) = (folder, database);
 
     public IRelayUnderTest Relay { get; private set; } = null!;
 
     /// <summary>The relay's process, where it is this run's own.</summary>
     public RelayProcess? Process => Relay as RelayProcess;
 
+    /// <summary>The database on a PostgreSQL server, where it was asked for.</summary>
+    public ScratchDatabase? Database { get; }
+
     /// <summary>What the database takes, wherever it is.</summary>
     public (long Database, long Payloads)? BytesOnDisk() => Relay.BytesOnDisk() is { } bytes
-        ? (_database?.Bytes() ?? bytes.Database, bytes.Payloads)
+        ? (Database?.Bytes() ?? bytes.Database, bytes.Payloads)
         : null;
 
     public static async Task<RelayHome> OpenAsync(StressSettings settings, ApnsStandIn? apple, CancellationToken cancellationToken)
@@ -71,9 +73,9 @@ internal sealed class RelayHome : IAsyncDisposable
             await Relay.DisposeAsync();
         }
 
-        if (_database is not null)
+        if (Database is not null)
         {
-            await _database.DisposeAsync();
+            await Database.DisposeAsync();
         }
 
         if (_folder.Length > 0)

@@ -150,5 +150,5 @@ internal sealed class Play(Stage stage, Sampler sampler, RunStatus status)
     }
 
     private async Task<Mark> MarkAsync() => new(
-        Stopwatch.GetTimestamp(), sampler.RelayCpu, Environment.CpuUsage.TotalTime, stage.Relay.Counts.Snapshot(), stage.Ledger.Opened, await sampler.ScrapeAsync());
+        Stopwatch.GetTimestamp(), sampler.RelayCpu, Environment.CpuUsage.TotalTime, stage.Relay.Counts.Snapshot(), stage.SessionsOpened, stage.Ledger.Opened, await sampler.ScrapeAsync());
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Buds.Stress.Calibration;
 using Buds.Stress.Report;
 
 namespace Buds.Stress.Scenarios;
@@ -49,7 +48,7 @@ internal static class RunCommand
 
         if (settings.CoefficientsFile is { } coefficients && result.IsClean)
         {
-            await CalibrationReport.WriteAsync(result, coefficients, cancellationToken);
+            await PlannerReport.WriteAsync(result, coefficients, cancellationToken);
         }
 
         return result.IsClean ? ExitCodes.Clean : ExitCodes.Faulty;

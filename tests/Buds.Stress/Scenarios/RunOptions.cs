@@ -10,21 +10,21 @@ internal sealed class RunOptions
     private readonly Option<int?> _users = new("--users") { Description = "How many users." };
     private readonly Option<int?> _messages = new("--messages") { Description = "How many messages; as many a user as the scenario has, where only users are given." };
     private readonly Option<double?> _speed = new("--speed") { Description = "How many times as fast as the clock." };
-    private readonly Option<TimeSpan?> _span = Time("--span", "How much of the time that the scenario stands for is run, such as 10m of peak's hour.");
-    private readonly Option<TimeSpan?> _duration = Time("--duration", "How long sending takes by the clock, such as 90s, 5m or 2h. For soak, how long it lasts.");
+    private readonly Option<TimeSpan?> _span = UnitOptions.Time("--span", "How much of the time that the scenario stands for is run, such as 10m of peak's hour.");
+    private readonly Option<TimeSpan?> _duration = UnitOptions.Time("--duration", "How long sending takes by the clock, such as 90s, 5m or 2h. For soak, how long it lasts.");
     private readonly Option<double?> _devices = new("--devices") { Description = "Devices a user on average, 1 to 5." };
     private readonly Option<double?> _listening = new("--listening") { Description = "The share of devices that hold an event stream at a time." };
-    private readonly Option<TimeSpan?> _session = Time("--session", "How long an app stays open, in the time that the run stands for.");
+    private readonly Option<TimeSpan?> _session = UnitOptions.Time("--session", "How long an app stays open, in the time that the run stands for.");
     private readonly Option<bool?> _pushes = new("--pushes") { Description = "Whether pushes wake devices that do not listen: true or false." };
     private readonly Option<double?> _pushLoss = new("--push-loss") { Description = "The share of pushes that never arrive." };
     private readonly Option<int?> _realCircles = new("--real-circles") { Description = "Circles of real clients, five devices each." };
-    private readonly Option<int?> _payload = Size("--payload", "The median size of photos, such as 500KB.");
+    private readonly Option<int?> _payload = UnitOptions.Size("--payload", "The median size of photos, such as 500KB.");
     private readonly Option<double?> _spread = new("--payload-spread") { Description = "The standard deviation of the logarithm of their sizes; 0 for one size." };
     private readonly Option<string?> _suite = new("--suite") { Description = "xwing, as real clients have it, or x25519." };
     private readonly Option<int?> _seed = new("--seed") { Description = "Decides sizes, times and who sends." };
     private readonly Option<int?> _senders = new("--senders") { Description = "Messages that are being sent at a time." };
     private readonly Option<int?> _receivers = new("--receivers") { Description = "Devices that read their inboxes at a time." };
-    private readonly Option<TimeSpan?> _limit = Time("--time-limit", "When the run ends in any case.");
+    private readonly Option<TimeSpan?> _limit = UnitOptions.Time("--time-limit", "When the run ends in any case.");
     private readonly Option<StoreKind?> _store = new("--store") { Description = "sqlite or postgres." };
     private readonly Option<BlobsKind?> _blobs = new("--blobs") { Description = "files or s3." };
     private readonly Option<bool> _redis = new("--redis") { Description = "Whether the relay uses the Redis of --redis-connection or BUDS_TEST_REDIS." };
@@ -50,7 +50,7 @@ internal sealed class RunOptions
     private readonly Option<bool> _own = new("--i-own-this-relay") { Description = "Says that you may do this to a relay beyond this machine." };
     private readonly Option<string?> _json = new("--json") { Description = "Where to write all figures." };
     private readonly Option<string?> _report = new("--report") { Description = "Where to write the report, one HTML file." };
-    private readonly Option<string?> _coefficients = new("--coefficients") { Description = "Where to write what the capacity planner takes; measured on a relay of its own after the run." };
+    private readonly Option<string?> _coefficients = new("--coefficients") { Description = "Where to write what clients asked for, for the capacity planner. What calls cost is measured by calibrate." };
 
     public void AddTo(Command command)
     {
@@ -103,16 +103,8 @@ internal sealed class RunOptions
             JsonFile = parsed.GetValue(_json),
             ReportFile = parsed.GetValue(_report),
             CoefficientsFile = parsed.GetValue(_coefficients),
-            CommandLine = Shown(parsed),
+            CommandLine = CommandText.Of(parsed, _postgresConnection, _redisConnection, _s3Key, _s3Secret),
         };
-    }
-
-    // Secrets stay out of reports.
-    private string Shown(ParseResult parsed)
-    {
-        string[] hidden = [_postgresConnection.Name, _redisConnection.Name, _s3Key.Name, _s3Secret.Name];
-        var words = parsed.Tokens.Select(token => token.Value).ToArray();
-        return string.Join(' ', words.Select((word, index) => index > 0 && hidden.Contains(words[index - 1]) ? "…" : word));
     }
 
     // Two of the three say what the third is; a soak is told its duration, the others their speed.
@@ -139,23 +131,4 @@ internal sealed class RunOptions
     }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
-
-    private static Option<TimeSpan?> Time(string name, string description) => new(name)
-    {
-        Description = description,
-        CustomParser = result => Units.TryParseTime(result.Tokens.Single().Value, out var time) ? time : Refuse<TimeSpan>(result, $"{name} is a time such as 90s, 5m or 2h."),
-    };
-
-    private static Option<int?> Size(string name, string description) => new(name)
-    {
-        Description = description,
-        CustomParser = result => Units.TryParseSize(result.Tokens.Single().Value, out var size) ? size : Refuse<int>(result, $"{name} is a size such as 500KB or 2MB."),
-    };
-
-    private static T? Refuse<T>(ArgumentResult result, string message)
-        where T : struct
-    {
-        result.AddError(message);
-        return null;
-    }
 }

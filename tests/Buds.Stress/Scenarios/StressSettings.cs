@@ -83,6 +83,12 @@ internal sealed record StressSettings
     /// <value>The command line, for reports.</value>
     public string CommandLine { get; init; } = "";
 
+    /// <summary>
+    /// The fastest run whose clients tell the planner anything: where a day passes in minutes, a device finds together what hours lie between, so that
+    /// its reads and acks are too few to plan with.
+    /// </summary>
+    public const double MostSpeedToPlanWith = 10;
+
     public int LightUsers => Users - (RealCircles * Load.RealCircles.UsersInCircle);
 
     /// <summary>What is wrong with them, in words; null where nothing is.</summary>
@@ -108,6 +114,8 @@ internal sealed record StressSettings
             "--store postgres needs --postgres or BUDS_TEST_POSTGRES: eval \"$(eng/servers.sh start)\"",
         { Blobs: BlobsKind.S3 } when S3Url is null || S3Key is null || S3Secret is null =>
             "--blobs s3 needs --s3-url, --s3-key and --s3-secret, or BUDS_TEST_S3 and its kin: eval \"$(eng/s3-server.sh start)\"",
+        { CoefficientsFile: not null, Speed: > MostSpeedToPlanWith } =>
+            "--coefficients is for runs of at most --speed 10: faster ones say too little of how often clients ask. What calls cost is measured by calibrate.",
         { Relay: not null, Scenario: ScenarioKind.Storm } => "storm kills its relay, so that it takes none of --relay.",
         _ => null,
     };

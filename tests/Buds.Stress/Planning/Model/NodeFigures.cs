@@ -43,7 +43,8 @@ internal sealed class NodeFigures
                 peak.Acks * Milliseconds(KnownCoefficients.DatabaseAck),
                 peak.Uploads * Milliseconds(KnownCoefficients.DatabaseUpload),
                 peak.Lists * Milliseconds(KnownCoefficients.DatabaseDeviceLists),
-                peak.Heartbeats * Milliseconds(KnownCoefficients.DatabaseHeartbeat)));
+                peak.Heartbeats * Milliseconds(KnownCoefficients.DatabaseHeartbeat),
+                peak.StreamsOpened * Milliseconds(KnownCoefficients.DatabaseStreamOpen)));
         DatabaseCores = book.Compute("database.cores.needed", "cores of a database for that", Unit.Cores, Term.RoundedUp(database / inputs.Busy));
         _ = book.Compute(
             "rows.peak", "rows written and updated a second at the peak", Unit.PerSecond,
