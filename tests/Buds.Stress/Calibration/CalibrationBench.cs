@@ -24,8 +24,13 @@ internal sealed record CalibrationBench(
         new ParallelOptions { MaxDegreeOfParallelism = CalibrationSettings.AtOnce, CancellationToken = CancellationToken },
         async (i, _) => await call(i));
 
-    public void Note(KnownCoefficient known, double value, int count, string what) => Samples.Add(
-        known, value, string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}, {CalibrationSettings.AtOnce} at once, {Store}"));
+    /// <summary>Notes what so many calls in flight at a time say.</summary>
+    public void Note(KnownCoefficient known, double value, int count, string what) =>
+        NoteState(known, value, count, $"{what}, {CalibrationSettings.AtOnce} at once");
+
+    /// <summary>Notes what is so without calls.</summary>
+    public void NoteState(KnownCoefficient known, double value, int count, string what) => Samples.Add(
+        known, value, string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}, {Store}"));
 
     /// <summary>Notes what a call costs PostgreSQL, where there is one.</summary>
     public void NoteDatabase(KnownCoefficient known, double value, int count, string what)

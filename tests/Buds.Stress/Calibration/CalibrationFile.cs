@@ -23,8 +23,8 @@ internal static class CalibrationFile
             Machine = machine,
             Commit = BuildCommit.Find(),
             Command = $"dotnet run -c Release --project tests/Buds.Stress -- {settings.CommandLine}",
-            Note = "Medians. CPU of the relay's process, and of all processes of PostgreSQL, by /proc, less what they take when nobody calls; clients and push service in another "
-                + "process on the same cores",
+            Note = "Medians. CPU of the relay's process, and of all processes of PostgreSQL, by the kernel's clock of each, less what they take when nobody calls; clients and "
+                + "push service in another process on the same cores",
         });
         coefficients = measured.Aggregate(coefficients, (all, value) => all.With(
             value.Known.Name, new Coefficient { Value = value.Value, Unit = value.Known.UnitName, Source = source, Scenario = value.Scenario }));

@@ -36,7 +36,7 @@ internal sealed class CalibrationRun(CalibrationSettings settings, Action<string
         using var relay = new LightRelay(home.Relay.Url, CalibrationSettings.AtOnce, wire);
         var meter = new CostMeter(home.Process!.ProcessId!.Value, database, wire, cancellationToken);
         var bench = new CalibrationBench(settings, circles, new CalibrationCalls(relay, cancellationToken), meter, new CalibrationSamples(), cancellationToken);
-        bench.Note(KnownCoefficients.MemoryBase, meter.RelayMemory(), 0, "devices, as it is ready");
+        bench.NoteState(KnownCoefficients.MemoryBase, meter.RelayMemory(), 0, "devices, as soon as it is ready");
 
         progress($"registering {circles.All.Devices.Count:N0} devices");
         await RegisterAsync(bench, relay, database);
@@ -90,7 +90,7 @@ internal sealed class CalibrationRun(CalibrationSettings settings, Action<string
         if (database is not null)
         {
             var bytes = await database.PackedBytesAsync(bench.CancellationToken) - empty;
-            bench.Note(
+            bench.NoteState(
                 KnownCoefficients.DeviceBytes, bytes / (double)all.Devices.Count, all.Devices.Count,
                 $"devices of {all.Users.Count} accounts with their post-quantum bundles, {pushed.Count} of them with a push token, packed");
         }

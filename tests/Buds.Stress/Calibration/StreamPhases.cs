@@ -48,7 +48,7 @@ internal sealed class StreamPhases(CalibrationBench bench, LightRelay relay, Wir
         var before = bench.Meter.RelayMemory();
         _ = await OpenAsync(listeners);
         await Task.Delay(Settling, bench.CancellationToken);
-        bench.Note(
+        bench.NoteState(
             KnownCoefficients.MemoryStream, Math.Max(0, bench.Meter.RelayMemory() - before) / (double)_devices.Count, _devices.Count,
             "event streams of as many devices, by what they add to the resident set");
         await listeners.CloseAsync();
@@ -63,9 +63,9 @@ internal sealed class StreamPhases(CalibrationBench bench, LightRelay relay, Wir
         var comments = (int)(listeners.Comments - before);
         if (comments > 0)
         {
-            const string What = "comments on as many event streams";
-            bench.Note(KnownCoefficients.RelayComment, cost.Relay / comments, comments, What);
-            bench.Note(KnownCoefficients.CommentOut, cost.Out / comments, comments, What);
+            var what = FormattableString.Invariant($"comments on {_devices.Count:N0} event streams");
+            bench.NoteState(KnownCoefficients.RelayComment, cost.Relay / comments, comments, what);
+            bench.NoteState(KnownCoefficients.CommentOut, cost.Out / comments, comments, what);
         }
     }
 

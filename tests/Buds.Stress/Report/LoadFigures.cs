@@ -24,8 +24,8 @@ internal sealed record LoadFigures
 
     public required long SessionsOpened { get; init; }
 
-    /// <value>Those of them while messages were sent.</value>
-    public long SessionsWhileSending { get; init; }
+    /// <value>Those of them until all was sent. The first open just before the first message, and read their inboxes while it is sent.</value>
+    public long SessionsUntilSent { get; init; }
 
     /// <value>How long sending took; null where it did not get there.</value>
     public double? SendingSeconds { get; init; }
@@ -76,7 +76,7 @@ internal sealed record LoadFigures
             MeanPhotoBytes = stage.Photos.MeanSize,
             Listeners = stage.Seats,
             SessionsOpened = stage.SessionsOpened,
-            SessionsWhileSending = (ended?.Sessions - began?.Sessions) ?? stage.SessionsOpened,
+            SessionsUntilSent = ended?.Sessions ?? stage.SessionsOpened,
             SendingSeconds = sending,
             UntilOpenedSeconds = untilOpened,
             SpeedOfSending = settings.Span.TotalSeconds / sending,

@@ -39,7 +39,7 @@ internal static class PlannerReport
         if (deliveries > 0)
         {
             // A plan counts the first read of each session by itself.
-            yield return (KnownCoefficients.ReadsPerDelivery, Math.Max(0, load.Requests[RequestKind.Inbox] - load.SessionsWhileSending) / deliveries);
+            yield return (KnownCoefficients.ReadsPerDelivery, Math.Max(0, load.Requests[RequestKind.Inbox] - load.SessionsUntilSent) / deliveries);
             yield return (KnownCoefficients.AcksPerDelivery, load.Requests[RequestKind.Ack] / deliveries);
         }
 
