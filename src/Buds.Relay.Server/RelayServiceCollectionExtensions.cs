@@ -61,6 +61,7 @@ public static class RelayServiceCollectionExtensions
         services.TryAddSingleton<SendCall>();
         services.TryAddSingleton<InboxCalls>();
         services.TryAddSingleton<LegacyCalls>();
+        services.TryAddSingleton<EventBeats>();
         services.TryAddSingleton<EventStream>();
         services.TryAddSingleton<BlobCalls>();
         services.TryAddSingleton<RelayCleanUp>();
