@@ -4,9 +4,12 @@ using Buds.Relay.Protocol.Messages;
 
 namespace Buds.Relay.Client.Inbox;
 
-/// <summary>Gives what is in the inbox to a handler and acknowledges what that took.</summary>
+/// <summary>Gives what is in the inbox to a handler, page by page, and acknowledges what that took.</summary>
 internal sealed class InboxDelivery(
-    RelayClient client, RelayClientServices services, InboxTally tally, Func<InboxMessage, CancellationToken, ValueTask<bool>> handler)
+    RelayClient client,
+    RelayClientServices services,
+    InboxTally tally,
+    Func<IReadOnlyList<InboxMessage>, CancellationToken, IAsyncEnumerable<InboxOutcome>> handler)
 {
     // What was taken and could not be acknowledged yet: not given again while this runs.
     private readonly List<MessageId> _taken = [];
@@ -23,17 +26,15 @@ internal sealed class InboxDelivery(
         var (messages, newMessages, handlerFailed) = (0, 0, false);
         while (await pages.ReadNextAsync(cancellationToken).ConfigureAwait(false) is { } page)
         {
-            foreach (var (id, message) in page)
+            messages += page.Count;
+            newMessages += page.Count(message => !_left.Contains(message.Id));
+            var handled = 0;
+            void Take(InboxOutcome outcome)
             {
-                messages++;
-                newMessages += _left.Contains(id) ? 0 : 1;
-                if (await HandleAsync(message, cancellationToken).ConfigureAwait(false) is not { } isTaken)
-                {
-                    handlerFailed = true;
-                    left.Add(id);
-                    pages.After = id;
-                }
-                else if (isTaken)
+                var id = page[handled++].Id;
+                Note(outcome);
+                handlerFailed |= outcome.Fault is not null;
+                if (outcome.IsTaken)
                 {
                     _taken.Add(id);
                 }
@@ -44,6 +45,13 @@ internal sealed class InboxDelivery(
                 }
             }
 
+            // What a handler that throws has said nothing of has failed with it.
+            var fault = await HandleAsync(page, Take, cancellationToken).ConfigureAwait(false);
+            while (handled < page.Count)
+            {
+                Take(new InboxOutcome(IsTaken: false, fault ?? new InvalidOperationException("The handler did not say what came of a message.")));
+            }
+
             await AcknowledgeAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -51,21 +59,33 @@ internal sealed class InboxDelivery(
         return new InboxRead(messages, newMessages, handlerFailed);
     }
 
-    private async ValueTask<bool?> HandleAsync(InboxMessage message, CancellationToken cancellationToken)
+    /// <returns>What the handler threw.</returns>
+    private async ValueTask<Exception?> HandleAsync(
+        IReadOnlyList<(MessageId Id, InboxMessage Message)> page, Action<InboxOutcome> take, CancellationToken cancellationToken)
     {
         try
         {
-            var isTaken = await handler(message, cancellationToken).ConfigureAwait(false);
-            services.Metrics.Handled(isTaken ? "acknowledged" : "left");
-            return isTaken;
+            var outcomes = handler([.. page.Select(message => message.Message)], cancellationToken).Take(page.Count);
+            await foreach (var outcome in outcomes.WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                take(outcome);
+            }
+
+            return null;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // One message that the app cannot take must not stop the others.
+            return e;
+        }
+    }
+
+    private void Note(InboxOutcome outcome)
+    {
+        services.Metrics.Handled(outcome.Fault is not null ? "failed" : outcome.IsTaken ? "acknowledged" : "left");
+        if (outcome.Fault is { } fault)
+        {
             tally.HandlerFailed();
-            services.Metrics.Handled("failed");
-            services.Logger.HandlerFailed(e.GetType().Name);
-            return null;
+            services.Logger.HandlerFailed(fault.GetType().Name);
         }
     }
 

@@ -77,7 +77,21 @@ public sealed class InboxReader
     /// <exception cref="OperationCanceledException">It was cancelled. It does not end in another way than this and the next.</exception>
     /// <exception cref="RelayException">The relay refused for good: <c>unknown_device</c>, <c>device_revoked</c> and others.</exception>
     /// <exception cref="InvalidOperationException">It runs already.</exception>
-    public async Task RunAsync(Func<InboxMessage, CancellationToken, ValueTask<bool>> handler, CancellationToken cancellationToken)
+    public Task RunAsync(Func<InboxMessage, CancellationToken, ValueTask<bool>> handler, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return RunByPageAsync((page, ct) => OneByOneAsync(page, handler, ct), cancellationToken);
+    }
+
+    /// <summary>Reads the inbox as <see cref="RunAsync(Func{InboxMessage, CancellationToken, ValueTask{bool}}, CancellationToken)"/> does, for a handler that
+    /// works at several messages at once.</summary>
+    /// <param name="handler">Takes a page of at most <see cref="RelayClientOptions.InboxPageSize"/> messages, oldest first, and says of each in the same
+    /// order what came of it. What it has taken is acknowledged once it is done with the page, also where it throws in the midst: of what it said nothing
+    /// of, that counts as the fault.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <inheritdoc cref="RunAsync(Func{InboxMessage, CancellationToken, ValueTask{bool}}, CancellationToken)" path="/exception"/>
+    public async Task RunByPageAsync(
+        Func<IReadOnlyList<InboxMessage>, CancellationToken, IAsyncEnumerable<InboxOutcome>> handler, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(handler);
         if (Interlocked.Exchange(ref _isRunning, 1) != 0)
@@ -100,6 +114,28 @@ public sealed class InboxReader
             await stop.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(listening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Volatile.Write(ref _isRunning, 0);
+        }
+    }
+
+    private static async IAsyncEnumerable<InboxOutcome> OneByOneAsync(
+        IReadOnlyList<InboxMessage> page,
+        Func<InboxMessage, CancellationToken, ValueTask<bool>> handler,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var message in page)
+        {
+            InboxOutcome outcome;
+            try
+            {
+                outcome = new InboxOutcome(await handler(message, cancellationToken).ConfigureAwait(false));
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // One message that the app cannot take must not stop the others.
+                outcome = new InboxOutcome(IsTaken: false, e);
+            }
+
+            yield return outcome;
         }
     }
 

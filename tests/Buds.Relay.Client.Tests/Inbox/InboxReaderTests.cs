@@ -12,7 +12,7 @@ using Buds.Relay.Protocol.Messages;
 namespace Buds.Relay.Client.Tests.Inbox;
 
 /// <summary>When the reader asks for what. Each test says every request that may come; any other fails it.</summary>
-public sealed class InboxReaderTests : ClientTests, IAsyncLifetime
+public sealed partial class InboxReaderTests : ClientTests, IAsyncLifetime
 {
     private const string Events = "/api/messages/events";
     private const string Inbox = "/api/messages/inbox?limit=50";
