@@ -41,4 +41,7 @@ public sealed class BudsOptions
 
     /// <summary>How many messages of the inbox are opened at the same time. Simulations need one, as a device is killed there while it makes one request.</summary>
     internal int OpenedAtOnce { get; set; } = 4;
+
+    /// <summary>How many messages of the inbox are opened, being opened, or waiting for that, before their turn.</summary>
+    internal int OpenedAhead { get; set; } = 16;
 }

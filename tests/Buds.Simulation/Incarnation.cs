@@ -34,7 +34,7 @@ internal sealed class Incarnation : IAsyncDisposable
             options.Relay = FakeRelay.BaseAddress;
             options.DataDirectory = folder;
             options.OfferXWing = false;
-            options.OpenedAtOnce = 1;
+            (options.OpenedAtOnce, options.OpenedAhead) = (1, 1);
         }).UsePrimaryHandler(_ => new GateHandler(this, relay.CreateHandler()));
 
         // A try that fails ends what the device does: the scheduler tries again, and nothing waits for a clock.

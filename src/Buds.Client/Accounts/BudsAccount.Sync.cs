@@ -1,7 +1,7 @@
+using System.Runtime.ExceptionServices;
 using Buds.Client.Circles;
 using Buds.Client.Contacts;
 using Buds.Client.Database;
-using Buds.Client.Inbox;
 using Buds.Client.Outbox;
 using Buds.Client.Transfers;
 using Buds.Crypto;
@@ -131,27 +131,22 @@ public sealed partial class BudsAccount
 
     private async Task<int> DrainAsync(CancellationToken cancellationToken)
     {
-        var received = 0;
         var done = new List<MessageId>();
         Exception? fault = null;
         try
         {
-            var turns = OpeningAhead.ReadAsync(_inbox.DrainAsync(cancellationToken), _receiver, _context.Options.OpenedAtOnce, cancellationToken);
-            await foreach (var (message, early) in turns.ConfigureAwait(false))
+            await foreach (var (message, outcome) in _turns.TakeAsync(_inbox.DrainAsync(cancellationToken), cancellationToken).ConfigureAwait(false))
             {
-                try
+                if (outcome.IsTaken)
                 {
-                    if (await _receiver.ReceiveAsync(message, early, cancellationToken).ConfigureAwait(false))
-                    {
-                        done.Add(Crypto.Envelopes.EnvelopeHeader.Decode(message.Header).Id);
-                        received++;
-                    }
+                    done.Add(Crypto.Envelopes.EnvelopeHeader.Decode(message.Header).Id);
                 }
-                catch (Exception e) when (e is not (OperationCanceledException or BudsException { IsTransient: true }))
+                else if (outcome.Fault is OperationCanceledException or BudsException { IsTransient: true })
                 {
-                    // One message that cannot be taken must not keep those behind it away.
-                    fault ??= e;
+                    ExceptionDispatchInfo.Throw(outcome.Fault);
                 }
+
+                fault ??= outcome.Fault;
             }
         }
         finally
@@ -165,10 +160,10 @@ public sealed partial class BudsAccount
 
         if (fault is not null)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault);
+            ExceptionDispatchInfo.Throw(fault);
         }
 
-        return received;
+        return done.Count;
     }
 
     private async Task KeepHouseAsync(CancellationToken cancellationToken)
@@ -215,8 +210,8 @@ public sealed partial class BudsAccount
         }
     }
 
-    private Task ReceiveForeverAsync(CancellationToken cancellationToken) => _inbox.RunAsync(
-        (message, ct) => _receiver.ReceiveAsync(message, early: null, ct), cancellationToken);
+    private Task ReceiveForeverAsync(CancellationToken cancellationToken) => _inbox.RunByPageAsync(
+        (page, ct) => _turns.TakeAsync(page.ToAsyncEnumerable(), ct).Select(turn => turn.Outcome), cancellationToken);
 
     private async Task SendForeverAsync(CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ public sealed partial class BudsAccount : IAsyncDisposable
     private readonly CircleBook _circles;
     private readonly MemoryShelf _memories;
     private readonly OutboxSender _sender;
-    private readonly MessageReceiver _receiver;
+    private readonly InboxTurns _turns;
     private readonly InboxReader _inbox;
     private readonly PhotoRequests _photoRequests;
     private readonly PhotoAnswers _photoAnswers;
@@ -41,7 +41,7 @@ public sealed partial class BudsAccount : IAsyncDisposable
         _circles = new CircleBook(context);
         _memories = new MemoryShelf(context, _circles);
         _sender = new OutboxSender(context, _directory);
-        _receiver = new MessageReceiver(context, _directory);
+        _turns = new InboxTurns(new MessageReceiver(context, _directory), context.Options);
         _photoRequests = new PhotoRequests(context);
         _photoAnswers = new PhotoAnswers(context);
         _inbox = context.Relay.CreateInboxReader();

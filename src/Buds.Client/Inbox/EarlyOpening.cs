@@ -5,16 +5,20 @@ internal sealed class EarlyOpening : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop;
 
-    public EarlyOpening(Func<EarlyOpening, CancellationToken, Task<OpenedMessage?>> open, CancellationToken cancellationToken)
+    /// <summary>Begins to open a message as soon as a slot is free.</summary>
+    public EarlyOpening(Func<EarlyOpening, CancellationToken, Task<OpenedMessage?>> open, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        // On a thread of its own: opening computes, and committing the message before it waits for the disk.
-        Result = Task.Run(() => open(this, _stop.Token), CancellationToken.None);
+        // On a thread of its own: opening computes, and committing the messages before it waits for the disk.
+        Result = Task.Run(() => OpenAsync(open, slots, _stop.Token), CancellationToken.None);
     }
 
     /// <summary>The message, or null where it could not be judged before its turn. What went wrong with its payload is thrown.</summary>
     public Task<OpenedMessage?> Result { get; }
+
+    /// <summary>The message where it is there by now, to be kept with others.</summary>
+    public OpenedMessage? Ready => Result.IsCompletedSuccessfully && Result.Result is { AsksForPhotos: false } opened ? opened : null;
 
     /// <summary>The signature of the device list of the sender that was the newest when it began. Set before anything is judged by that.</summary>
     public byte[]? ListSignature { get; set; }
@@ -30,5 +34,19 @@ internal sealed class EarlyOpening : IAsyncDisposable
         }
 
         _stop.Dispose();
+    }
+
+    private async Task<OpenedMessage?> OpenAsync(
+        Func<EarlyOpening, CancellationToken, Task<OpenedMessage?>> open, SemaphoreSlim slots, CancellationToken cancellationToken)
+    {
+        await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await open(this, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _ = slots.Release();
+        }
     }
 }

@@ -1,18 +1,10 @@
 using Buds.Client.Accounts;
-using Buds.Client.Circles;
-using Buds.Client.Contacts;
 using Buds.Client.Database;
 using Buds.Client.Devices;
 using Buds.Client.Events;
-using Buds.Client.Memories;
-using Buds.Client.Outbox;
-using Buds.Client.Photos;
-using Buds.Client.Transfers;
 using Buds.Crypto;
 using Buds.Crypto.Envelopes;
 using Buds.Crypto.Identifiers;
-using Buds.Crypto.Packages;
-using Buds.Crypto.Receipts;
 using Buds.Relay.Client.Errors;
 using Buds.Relay.Protocol.Errors;
 using Buds.Relay.Protocol.Messages;
@@ -27,12 +19,37 @@ namespace Buds.Client.Inbox;
 /// <param name="devices">What is known of devices.</param>
 internal sealed class MessageReceiver(AccountContext context, DeviceDirectory devices)
 {
+    private readonly MessageOpener _opener = new(context, devices);
+    private readonly MessageKeeper _keeper = new(context);
+
     /// <summary>The code of a message by somebody who is neither a contact nor in a Circle with this account. It waits at the relay.</summary>
     public const string UnknownSender = "unknown_sender";
 
     /// <summary>Begins to open a message while those before it are not taken yet.</summary>
-    public EarlyOpening Begin(InboxMessage message, CancellationToken cancellationToken) => new(
-        (early, ct) => OpenEarlyAsync(message, early, ct), cancellationToken);
+    /// <param name="message">The message.</param>
+    /// <param name="slots">How many are opened at the same time.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public EarlyOpening Begin(InboxMessage message, SemaphoreSlim slots, CancellationToken cancellationToken) => new(
+        (early, ct) => _opener.OpenEarlyAsync(message, early, ct), slots, cancellationToken);
+
+    /// <summary>
+    /// Takes messages that were opened ahead in one transaction, which the disk is waited for once. Each counts as if those before it had been taken first:
+    /// one that needs another look ends it, and where they cannot be written together, none of them is taken: one at a time, a bad one stops no others.
+    /// </summary>
+    /// <param name="messages">What was opened, in the inbox's order; those before were taken.</param>
+    /// <param name="cancellationToken">Stops before anything is taken.</param>
+    /// <returns>How many of the first were taken.</returns>
+    public async Task<int> ReceiveTogetherAsync(IReadOnlyList<OpenedMessage> messages, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _keeper.KeepAsync(messages, StillHolds, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return 0;
+        }
+    }
 
     /// <summary>Takes a message; those before it were taken.</summary>
     /// <param name="message">The message.</param>
@@ -50,7 +67,7 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
 
         try
         {
-            if (!await context.Database.ReadAsync(session => IsKnown(session, header.From), cancellationToken).ConfigureAwait(false))
+            if (!await context.Database.ReadAsync(session => _opener.IsKnown(session, header.From), cancellationToken).ConfigureAwait(false))
             {
                 await RefuseAsync(header.Id, UnknownSender, cancellationToken).ConfigureAwait(false);
                 return false;
@@ -58,13 +75,13 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
 
             if (early is not null && await UseAsync(early, header, cancellationToken).ConfigureAwait(false) is { } opened)
             {
-                await KeepAsync(message, header, opened.Package, cancellationToken).ConfigureAwait(false);
+                _ = await _keeper.KeepAsync([opened], (_, _) => true, cancellationToken).ConfigureAwait(false);
                 return true;
             }
 
-            using (opened = await OpenAsync(message, header, isEarly: false, cancellationToken).ConfigureAwait(false))
+            using (opened = await _opener.OpenAsync(message, header, cancellationToken).ConfigureAwait(false))
             {
-                await KeepAsync(message, header, opened.Package, cancellationToken).ConfigureAwait(false);
+                _ = await _keeper.KeepAsync([opened], (_, _) => true, cancellationToken).ConfigureAwait(false);
             }
 
             return true;
@@ -95,142 +112,22 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
         _ => false,
     };
 
-    private bool IsKnown(DatabaseSession session, Did sender) =>
-        sender == context.Did || ContactTable.Find(session, sender) is not null || CircleTable.All(session).Any(circle => circle.Has(sender) && circle.Has(context.Did));
-
     /// <summary>What an early opening came to; null where the message is to be opened now, because it could not be then or was judged by what is over.</summary>
     private async Task<OpenedMessage?> UseAsync(EarlyOpening early, EnvelopeHeader header, CancellationToken cancellationToken)
     {
         await ((Task)early.Result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var newest = await context.Database.ReadAsync(
-            session => DeviceDirectory.NewestSignature(session, header.From), cancellationToken).ConfigureAwait(false);
-        return newest.AsSpan().SequenceEqual(early.ListSignature) ? await early.Result.ConfigureAwait(false) : null;
+        var isNewest = await context.Database.ReadAsync(
+            session => IsNewestList(session, header.From, early.ListSignature), cancellationToken).ConfigureAwait(false);
+        return isNewest ? await early.Result.ConfigureAwait(false) : null;
     }
 
-    private async Task<OpenedMessage?> OpenEarlyAsync(InboxMessage message, EarlyOpening early, CancellationToken cancellationToken)
-    {
-        var header = EnvelopeHeader.Decode(message.Header);
-        try
-        {
-            // Nothing is downloaded for who is a stranger by now, and nothing twice.
-            (var mayOpen, early.ListSignature) = await context.Database.ReadAsync(
-                session => (!OpeningContext.HasSeen(session, header.Id) && IsKnown(session, header.From), DeviceDirectory.NewestSignature(session, header.From)),
-                cancellationToken).ConfigureAwait(false);
-            return mayOpen ? await OpenAsync(message, header, isEarly: true, cancellationToken).ConfigureAwait(false) : null;
-        }
-        catch (ProtocolException e) when (!IsOfPayload(e.Error))
-        {
-            // A message before it may bring what this one lacks: its turn will tell.
-            return null;
-        }
-    }
+    /// <summary>Whether what a message was judged by when it was opened ahead is so still, with those before it kept.</summary>
+    private bool StillHolds(DatabaseSession session, OpenedMessage message) =>
+        OpeningContext.HasSeen(session, message.Header.Id)
+        || (_opener.IsKnown(session, message.Header.From) && IsNewestList(session, message.Header.From, message.ListSignature));
 
-    /// <summary>Whether an error is the payload's own, whatever is known of people and devices.</summary>
-    private static bool IsOfPayload(ProtocolError error) =>
-        error is ProtocolError.PayloadCorrupt or ProtocolError.PayloadMismatch or ProtocolError.PackageMalformed or ProtocolError.BlobInvalid;
-
-    private async Task<OpenedMessage> OpenAsync(InboxMessage message, EnvelopeHeader header, bool isEarly, CancellationToken cancellationToken)
-    {
-        var wrapped = message.WrappedKey;
-        var envelope = new ReceivedEnvelope(message.Header, message.Signature, wrapped.KeyId, wrapped.Enc, wrapped.Ct);
-        using var key = await new KeyRing(context).FindAsync(wrapped.KeyId, cancellationToken).ConfigureAwait(false);
-        var opening = new OpeningContext(context, devices, header.Device, key, isEarly);
-        using var authenticated = await EnvelopeOpener.AuthenticateAsync(envelope, opening, context.Now, cancellationToken).ConfigureAwait(false);
-        var payload = ProgressStream.Over(
-            await context.Relay.DownloadPayloadAsync(
-                message.Payload, header.PayloadSize, ct => FindLinkAsync(message, ct), cancellationToken).ConfigureAwait(false),
-            header.Id,
-            TransferDirection.Download,
-            header.PayloadSize,
-            context.Transfers);
-        await using (payload.ConfigureAwait(false))
-        {
-            var holds = context.BlobUse.Begin();
-            try
-            {
-                var package = await authenticated.ReadAsync(payload, new BlobStoreSink(context.Blobs, holds), cancellationToken).ConfigureAwait(false);
-                return new OpenedMessage(package, holds);
-            }
-            catch
-            {
-                holds.Dispose();
-                throw;
-            }
-        }
-    }
-
-    private async Task KeepAsync(InboxMessage message, EnvelopeHeader header, OpenedPackage package, CancellationToken cancellationToken)
-    {
-        var (passedOn, isAsked) = (false, false);
-        List<Cid> restored = [];
-        await PhotoDetails.SetAsync(context.Tiers, package, cancellationToken).ConfigureAwait(false);
-        var events = await context.Database.WriteAsync(
-            session =>
-            {
-                if (!MarkSeen(session, header))
-                {
-                    return null;
-                }
-
-                _ = session.Execute("DELETE FROM refused_message WHERE id = $id", ("$id", header.Id.ToString()));
-                var kept = package.Receipts.Where(receipt => receipt.Content.Type != LinkedAccount.Type && !PhotoTypes.Is(receipt.Content.Type)).ToArray();
-                isAsked = new PhotoAnswers(context).Take(session, package.Receipts, header.From);
-                restored = PhotoRequests.Restore(session, package.Blobs);
-                PhotoSources.Add(session, kept, package.Blobs);
-                passedOn = PassOn(session, message, kept, package);
-                return ReceiptTable.Add(session, kept, context.Now, history: header.From == context.Did);
-            },
-            cancellationToken).ConfigureAwait(false);
-        if (passedOn)
-        {
-            context.WakeSender();
-        }
-
-        if (events is not null)
-        {
-            LogMessages.Received(context.Logger, package.Receipts.Count, package.Blobs.Count);
-            context.Events.Publish(new MessageReceived(header.Id, header.From));
-            events.ForEach(context.Events.Publish);
-            restored.ForEach(photo => context.Events.Publish(new PhotoRestored(photo)));
-        }
-
-        if (isAsked)
-        {
-            await new PhotoAnswers(context).GiveAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    // A page of large messages over a slow network outlives its URLs.
-    private async ValueTask<PayloadLink?> FindLinkAsync(InboxMessage message, CancellationToken cancellationToken)
-    {
-        await foreach (var again in context.Relay.CreateInboxReader().DrainAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (again.Header.Span.SequenceEqual(message.Header.Span))
-            {
-                return again.Payload;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Sends a message on to devices that were linked after the relay took it.</summary>
-    private bool PassOn(DatabaseSession session, InboxMessage message, IReadOnlyList<SignedReceipt> receipts, OpenedPackage package)
-    {
-        var (circles, memories) = LinkedDeviceTable.Lacks(session, message.ReceivedAt);
-        SignedReceipt[] lacking = memories ? [.. receipts] : circles ? [.. receipts.Where(receipt => receipt.Content.Type == Roster.Type)] : [];
-        if (lacking.Length > 0)
-        {
-            OutboxTable.Add(session, MessageId.Create(context.Now), [context.Did], lacking, memories ? package.Blobs : [], context.Now);
-        }
-
-        return lacking.Length > 0;
-    }
-
-    private static bool MarkSeen(DatabaseSession session, EnvelopeHeader header) => session.Execute(
-        "INSERT OR IGNORE INTO seen_message (id, sent_at) VALUES ($id, $sent)",
-        ("$id", header.Id.ToByteArray()),
-        ("$sent", header.Sent.ToUnixTimeMilliseconds())) > 0;
+    private static bool IsNewestList(DatabaseSession session, Did did, byte[]? signature) =>
+        DeviceDirectory.NewestSignature(session, did).AsSpan().SequenceEqual(signature);
 
     private async Task RefuseAsync(MessageId id, string code, CancellationToken cancellationToken)
     {
