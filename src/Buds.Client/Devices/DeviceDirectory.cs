@@ -17,6 +17,7 @@ namespace Buds.Client.Devices;
 internal sealed class DeviceDirectory(AccountContext context)
 {
     private readonly RecentDevices _recent = new(context.Time);
+    private readonly VerifiedLists _verified = new();
 
     public Task<SignedDeviceList?> FindAsync(Did did, CancellationToken cancellationToken) =>
         context.Database.ReadAsync(session => Newest(session, did), cancellationToken);
@@ -139,9 +140,9 @@ internal sealed class DeviceDirectory(AccountContext context)
         return list;
     }
 
-    public static SignedDeviceList? Newest(DatabaseSession session, Did did) => session.First(
+    private SignedDeviceList? Newest(DatabaseSession session, Did did) => session.First(
         "SELECT bytes, signature FROM device_list WHERE did = $did ORDER BY seq DESC LIMIT 1",
-        row => SignedDeviceList.Verify(row.Bytes(0), row.Bytes(1)),
+        row => _verified.Verify(row.Bytes(0), row.Bytes(1)),
         ("$did", did.ToString()));
 
     /// <summary>The signature of the newest list of an account: it tells whether that is still the same list.</summary>
@@ -150,7 +151,7 @@ internal sealed class DeviceDirectory(AccountContext context)
 
     /// <summary>Keeps a list.</summary>
     /// <returns>Whether it replaced an older one.</returns>
-    public static bool Pin(DatabaseSession session, SignedDeviceList list)
+    private bool Pin(DatabaseSession session, SignedDeviceList list)
     {
         var newest = Newest(session, list.Did);
         if (newest is not null && DeviceListPin.First(newest).Advance(list).Sequence == newest.Content.Sequence)
@@ -174,10 +175,10 @@ internal sealed class DeviceDirectory(AccountContext context)
         "SELECT bytes, signature FROM device_list ORDER BY did, seq",
         row => SignedDeviceList.Verify(row.Bytes(0), row.Bytes(1)));
 
-    private static Ed25519PublicKey? FindKey(DatabaseSession session, Did author, DeviceId device) => session
+    private Ed25519PublicKey? FindKey(DatabaseSession session, Did author, DeviceId device) => session
         .Query(
             "SELECT bytes, signature FROM device_list WHERE did = $did ORDER BY seq DESC",
-            row => SignedDeviceList.Verify(row.Bytes(0), row.Bytes(1)).Content.Find(device)?.SigningKey,
+            row => _verified.Verify(row.Bytes(0), row.Bytes(1)).Content.Find(device)?.SigningKey,
             ("$did", author.ToString()))
         .FirstOrDefault(key => key is not null);
 
