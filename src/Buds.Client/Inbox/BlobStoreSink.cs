@@ -20,7 +20,13 @@ internal sealed class BlobStoreSink(IBlobStore store, BlobUse.Holds holds) : IBl
 
     private sealed class BlobStream : Stream
     {
-        private readonly Pipe _pipe = new();
+        private const int PieceSize = 65_536;
+
+        // Pieces as large as those that come: the default of 4 KiB has each copied into sixteen.
+        private static readonly PipeOptions Options = new(
+            pauseWriterThreshold: 3 * PieceSize, resumeWriterThreshold: PieceSize, minimumSegmentSize: PieceSize, useSynchronizationContext: false);
+
+        private readonly Pipe _pipe = new(Options);
         private readonly Stream _writer;
         private readonly Task _stored;
         private readonly long _size;
