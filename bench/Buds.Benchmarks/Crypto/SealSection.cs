@@ -25,7 +25,7 @@ internal sealed class SealSection(BenchmarkCircle circle, BenchmarkMessage class
         ];
         var results = await InterleavedRunner.RunAsync(contestants, rounds, cancellationToken);
         report.Add("Seal 500,000 bytes for 36 devices", contestants, results);
-        report.Add(new Goal("seal suite 1, of its floor", results[Suite1].RatioTo(results[Floor1]), 1.15));
+        report.Add(new Goal("seal suite 1, of its floor", results[Suite1].RatioTo(results[Floor1]), 1.10));
         report.Add(new Goal("seal suite 1 with 2 threads, of its floor", results[Suite1TwoThreads].RatioTo(results[Floor1]), 0.65));
         report.Add(new Goal("seal suite 2, of suite 1", results[Suite2].RatioTo(results[Suite1]), 2));
         report.Add(new Goal("seal suite 1, bytes allocated", results[Suite1].AllocatedBytes!.Value, CryptoCommand.AllocationLimit));

@@ -11,7 +11,7 @@ namespace Buds.Benchmarks.Relay;
 /// <summary>Sends, inbox reads and wake-ups of a relay, beside its bare database.</summary>
 public static class RelayCommand
 {
-    private const double LeastOfSqlite = 0.6;
+    private const double LeastOfSqlite = 0.7;
     private const double LeastOfPostgreSql = 0.5;
     private const int SqliteCallers = 64;
 
