@@ -66,9 +66,21 @@ internal static class AtomicFile
     {
         if (OperatingSystem.IsWindows())
         {
-            bool exists = File.Exists(path);
-            File.Delete(path);
-            return exists;
+            if (!File.Exists(path))
+            {
+                return false;
+            }
+
+            try
+            {
+                File.Delete(path);
+                return true;
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Somebody else has deleted it, and its directory with it.
+                return false;
+            }
         }
 
         if (Unlink(path) == 0)

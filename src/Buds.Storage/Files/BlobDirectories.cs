@@ -10,10 +10,10 @@ internal sealed class BlobDirectories
 {
     public const string Suffix = "@blob";
 
-    private const int MostRemembered = 4096;
-
     private readonly bool _flushToDisk;
     private readonly Lock _gate = new();
+
+    // Those directly below the root whose own names the disk has. They are few and never removed, so what was so once is so still.
     private readonly HashSet<string> _flushed = new(StringComparer.Ordinal);
 
     public BlobDirectories(string root, bool flushToDisk)
@@ -23,7 +23,7 @@ internal sealed class BlobDirectories
 
         // No key starts with a dot.
         Temporary = Path.Combine(Root, ".tmp");
-        Ensure(Temporary);
+        Make(Temporary);
     }
 
     public string Root { get; }
@@ -58,25 +58,35 @@ internal sealed class BlobDirectories
         }
     }
 
-    /// <summary>Makes a directory and those above it, so that they survive a power cut where the store promises that.</summary>
-    public void Ensure(string directory)
+    /// <summary>
+    /// Makes the name of a file that is in a directory, and those of the directories that lead to it, survive a power cut where the store promises that.
+    /// What the file is in cannot be removed meanwhile, but together with the file.
+    /// </summary>
+    public void Flush(string directory)
     {
-        // A directory below the root may have been made by a process that ended before it flushed the name; its first use here does.
-        bool exists = Directory.Exists(directory);
-        if (exists && (directory.Length <= Root.Length || IsFlushed(directory)))
+        while (_flushToDisk)
         {
-            return;
-        }
+            FlushOne(directory);
+            if (directory.Length <= Root.Length)
+            {
+                return;
+            }
 
-        string parent = Path.GetDirectoryName(directory)!;
-        Ensure(parent);
-        if (!exists)
-        {
-            Directory.CreateDirectory(directory);
-        }
+            string parent = Path.GetDirectoryName(directory)!;
+            if (parent.Length <= Root.Length && IsFlushed(directory))
+            {
+                return;
+            }
 
-        Flush(parent);
-        Remember(directory);
+            if (parent.Length <= Root.Length)
+            {
+                FlushOne(parent);
+                Remember(directory);
+                return;
+            }
+
+            directory = parent;
+        }
     }
 
     /// <summary>
@@ -90,28 +100,13 @@ internal sealed class BlobDirectories
             directory = parent;
         }
 
-        Flush(directory);
-    }
-
-    /// <summary>Makes the names in a directory survive a power cut, where the store promises that.</summary>
-    public void Flush(string directory)
-    {
-        while (_flushToDisk)
+        while (_flushToDisk && !FlushOne(directory))
         {
-            try
-            {
-                AtomicFile.FlushDirectory(directory);
-                return;
-            }
-            catch (DirectoryNotFoundException) when (directory.Length > Root.Length)
-            {
-                // Somebody has removed it, and with it what was in it.
-                directory = Path.GetDirectoryName(directory)!;
-            }
+            directory = Path.GetDirectoryName(directory)!;
         }
     }
 
-    private bool TryDelete(string directory)
+    private static bool TryDelete(string directory)
     {
         try
         {
@@ -127,12 +122,37 @@ internal sealed class BlobDirectories
             return false;
         }
 
-        lock (_gate)
+        return true;
+    }
+
+    /// <summary>False where somebody has removed it, and with it what was in it.</summary>
+    private bool FlushOne(string directory)
+    {
+        try
         {
-            _flushed.Remove(directory);
+            AtomicFile.FlushDirectory(directory);
+            return true;
+        }
+        catch (DirectoryNotFoundException) when (directory.Length > Root.Length)
+        {
+            return false;
+        }
+    }
+
+    private void Make(string directory)
+    {
+        if (Directory.Exists(directory))
+        {
+            return;
         }
 
-        return true;
+        string parent = Path.GetDirectoryName(directory)!;
+        Make(parent);
+        Directory.CreateDirectory(directory);
+        if (_flushToDisk)
+        {
+            AtomicFile.FlushDirectory(parent);
+        }
     }
 
     private bool IsFlushed(string directory)
@@ -147,11 +167,6 @@ internal sealed class BlobDirectories
     {
         lock (_gate)
         {
-            if (_flushed.Count == MostRemembered)
-            {
-                _flushed.Clear();
-            }
-
             _flushed.Add(directory);
         }
     }

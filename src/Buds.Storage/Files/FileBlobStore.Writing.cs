@@ -71,13 +71,13 @@ public sealed partial class FileBlobStore
         string directory = Path.GetDirectoryName(path)!;
         for (int attempt = 1; ; attempt++)
         {
-            _directories.Ensure(directory);
             try
             {
+                Directory.CreateDirectory(directory);
                 Name(temporary, path, mode);
                 break;
             }
-            catch (DirectoryNotFoundException) when (attempt < MostAttempts && File.Exists(temporary))
+            catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException && attempt < MostAttempts && File.Exists(temporary))
             {
                 // Who deleted the last blob in it has removed the directory.
             }
