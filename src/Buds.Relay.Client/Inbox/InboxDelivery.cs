@@ -28,10 +28,9 @@ internal sealed class InboxDelivery(
         {
             messages += page.Count;
             newMessages += page.Count(message => !_left.Contains(message.Id));
-            var handled = 0;
-            void Take(InboxOutcome outcome)
+            var outcomes = await HandleAsync(page, cancellationToken).ConfigureAwait(false);
+            foreach (var ((id, _), outcome) in page.Zip(outcomes))
             {
-                var id = page[handled++].Id;
                 Note(outcome);
                 handlerFailed |= outcome.Fault is not null;
                 if (outcome.IsTaken)
@@ -45,13 +44,6 @@ internal sealed class InboxDelivery(
                 }
             }
 
-            // What a handler that throws has said nothing of has failed with it.
-            var fault = await HandleAsync(page, Take, cancellationToken).ConfigureAwait(false);
-            while (handled < page.Count)
-            {
-                Take(new InboxOutcome(IsTaken: false, fault ?? new InvalidOperationException("The handler did not say what came of a message.")));
-            }
-
             await AcknowledgeAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -59,23 +51,26 @@ internal sealed class InboxDelivery(
         return new InboxRead(messages, newMessages, handlerFailed);
     }
 
-    /// <returns>What the handler threw.</returns>
-    private async ValueTask<Exception?> HandleAsync(
-        IReadOnlyList<(MessageId Id, InboxMessage Message)> page, Action<InboxOutcome> take, CancellationToken cancellationToken)
+    /// <summary>What came of a page. Where the handler threw, at its very end as well, it may be that nothing of the page is stored: all of it has failed.</summary>
+    private async ValueTask<IEnumerable<InboxOutcome>> HandleAsync(
+        IReadOnlyList<(MessageId Id, InboxMessage Message)> page, CancellationToken cancellationToken)
     {
+        var outcomes = new List<InboxOutcome>(page.Count);
         try
         {
-            var outcomes = handler([.. page.Select(message => message.Message)], cancellationToken).Take(page.Count);
-            await foreach (var outcome in outcomes.WithCancellation(cancellationToken).ConfigureAwait(false))
+            await foreach (var outcome in handler([.. page.Select(message => message.Message)], cancellationToken)
+                .WithCancellation(cancellationToken).ConfigureAwait(false))
             {
-                take(outcome);
+                outcomes.Add(outcome);
             }
 
-            return null;
+            return outcomes.Count == page.Count
+                ? outcomes
+                : throw new InvalidOperationException($"The handler said what came of {outcomes.Count} messages and not of {page.Count}.");
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return e;
+            return Enumerable.Repeat(new InboxOutcome(IsTaken: false, e), page.Count);
         }
     }
 

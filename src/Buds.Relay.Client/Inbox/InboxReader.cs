@@ -86,8 +86,8 @@ public sealed class InboxReader
     /// <summary>Reads the inbox as <see cref="RunAsync(Func{InboxMessage, CancellationToken, ValueTask{bool}}, CancellationToken)"/> does, for a handler that
     /// works at several messages at once.</summary>
     /// <param name="handler">Takes a page of at most <see cref="RelayClientOptions.InboxPageSize"/> messages, oldest first, and says of each in the same
-    /// order what came of it. What it has taken is acknowledged once it is done with the page, also where it throws in the midst: of what it said nothing
-    /// of, that counts as the fault.</param>
+    /// order what came of it. What it has taken is acknowledged once it is done with the page, and deleted by the relay then. Where it throws, be it at its
+    /// very end, or says of fewer or more messages than there are, nothing of the page is acknowledged: it is given again.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <inheritdoc cref="RunAsync(Func{InboxMessage, CancellationToken, ValueTask{bool}}, CancellationToken)" path="/exception"/>
     public async Task RunByPageAsync(
