@@ -81,7 +81,7 @@ internal sealed class InboxTurns(MessageReceiver receiver, BudsOptions options)
     private Turn Begin(InboxMessage message, long begun, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
         var size = EnvelopeHeader.Decode(message.Header).PayloadSize;
-        return begun + size <= MaxBytes
+        return size is >= 0 and <= MaxBytes && begun <= MaxBytes - size
             ? new Turn(message, receiver.Begin(message, slots, cancellationToken), size)
             : new Turn(message, Early: null, Bytes: 0);
     }
@@ -94,7 +94,7 @@ internal sealed class InboxTurns(MessageReceiver receiver, BudsOptions options)
         {
             await ((Task)early.Result).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
-            OpenedMessage[] ready = [.. waiting.Select(turn => turn.Early?.Ready).TakeWhile(opened => opened is not null).OfType<OpenedMessage>()];
+            var ready = Ready(waiting).ToArray();
             if (ready.Length > 0 && await receiver.ReceiveTogetherAsync(ready, cancellationToken).ConfigureAwait(false) is > 0 and var taken)
             {
                 return [.. Enumerable.Repeat(new InboxOutcome(IsTaken: true), taken)];
@@ -109,6 +109,24 @@ internal sealed class InboxTurns(MessageReceiver receiver, BudsOptions options)
         {
             // One message that cannot be taken must not keep those behind it away.
             return [new InboxOutcome(IsTaken: false, e)];
+        }
+    }
+
+    /// <summary>Those that are ready, up to one that changes who is heard.</summary>
+    private static IEnumerable<OpenedMessage> Ready(IEnumerable<Turn> waiting)
+    {
+        foreach (var turn in waiting)
+        {
+            if (turn.Early?.Ready is not { } opened)
+            {
+                yield break;
+            }
+
+            yield return opened;
+            if (opened.ChangesCircles)
+            {
+                yield break;
+            }
         }
     }
 

@@ -26,12 +26,15 @@ internal sealed class MessageKeeper(AccountContext context)
     public async Task<int> KeepAsync(
         IReadOnlyList<OpenedMessage> messages, Func<DatabaseSession, OpenedMessage, bool> holds, CancellationToken cancellationToken)
     {
-        foreach (var message in messages)
+        // What is known of a photo is so for good: nobody who is not heard has a say in it.
+        var heard = await context.Database.ReadAsync(
+            session => messages.TakeWhile(message => holds(session, message)).Count(), cancellationToken).ConfigureAwait(false);
+        foreach (var message in messages.Take(heard))
         {
             await PhotoDetails.SetAsync(context.Tiers, message.Package, cancellationToken).ConfigureAwait(false);
         }
 
-        var kept = await context.Database.WriteAsync(session => Keep(session, messages, holds), cancellationToken).ConfigureAwait(false);
+        var kept = await context.Database.WriteAsync(session => Keep(session, messages.Take(heard), holds), cancellationToken).ConfigureAwait(false);
         foreach (var (message, changes) in messages.Zip(kept))
         {
             Tell(message, changes);
@@ -50,9 +53,9 @@ internal sealed class MessageKeeper(AccountContext context)
         ("$id", header.Id.ToByteArray()),
         ("$sent", header.Sent.ToUnixTimeMilliseconds())) > 0;
 
-    private List<Changes> Keep(DatabaseSession session, IReadOnlyList<OpenedMessage> messages, Func<DatabaseSession, OpenedMessage, bool> holds)
+    private List<Changes> Keep(DatabaseSession session, IEnumerable<OpenedMessage> messages, Func<DatabaseSession, OpenedMessage, bool> holds)
     {
-        var kept = new List<Changes>(messages.Count);
+        var kept = new List<Changes>();
         foreach (var message in messages)
         {
             if (!holds(session, message))

@@ -45,7 +45,7 @@ internal sealed class MessageReceiver(AccountContext context, DeviceDirectory de
         {
             return await _keeper.KeepAsync(messages, StillHolds, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             return 0;
         }

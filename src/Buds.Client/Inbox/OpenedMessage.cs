@@ -1,3 +1,4 @@
+using Buds.Client.Circles;
 using Buds.Client.Photos;
 using Buds.Crypto.Envelopes;
 using Buds.Crypto.Packages;
@@ -17,6 +18,9 @@ internal sealed record OpenedMessage(InboxMessage Message, EnvelopeHeader Header
 
     /// <summary>Whether it has photos looked for once it is kept.</summary>
     public bool AsksForPhotos => Package.Receipts.Any(receipt => receipt.Content.Type == PhotoTypes.Asked);
+
+    /// <summary>Whether it may change who is in a Circle, and so who is heard.</summary>
+    public bool ChangesCircles => Package.Receipts.Any(receipt => receipt.Content.Type == Roster.Type);
 
     public void Dispose() => Holds.Dispose();
 }
