@@ -3,8 +3,8 @@ using Buds.Relay.Protocol.Description;
 namespace Buds.Relay.Server.Events;
 
 /// <summary>
-/// When open streams are due to say that they are. Those that were opened within the same second have their beats together: with a timer each, every one
-/// of thousands would wake a thread for itself.
+/// When open streams are due to say that they are: each at one of fifteen places, a second apart, together with the others there. With a timer each, every
+/// one of thousands would wake a thread for itself.
 /// </summary>
 internal sealed class EventBeats : IDisposable
 {
@@ -17,6 +17,7 @@ internal sealed class EventBeats : IDisposable
     private readonly TaskCompletionSource[] _next = [.. Enumerable.Range(0, Places).Select(_ => NewBeat())];
     private readonly ITimer _timer;
     private long _steps;
+    private uint _joined;
 
     public EventBeats(TimeProvider time)
     {
@@ -24,8 +25,9 @@ internal sealed class EventBeats : IDisposable
         _timer = time.CreateTimer(_ => Beat(), null, Step, Step);
     }
 
-    /// <summary>The place of a stream that is opened now: its beats come each <see cref="RelayTimes.EventHeartbeat"/> from now on.</summary>
-    public int Join() => (int)(StepsByNow() % Places);
+    /// <summary>A place for a stream that is opened now: all have as many, however many streams come at once. Its first beat comes within
+    /// <see cref="RelayTimes.EventHeartbeat"/>, and the next ones that much apart.</summary>
+    public int Join() => (int)(Interlocked.Increment(ref _joined) % (uint)Places);
 
     /// <summary>The next beat of a place. It waits for nothing but time: whoever waits for it waits for its own end as well.</summary>
     public Task NextAsync(int place)

@@ -29,7 +29,7 @@ internal sealed class EventStream(
     private static readonly ReadOnlyMemory<byte> EmptyEvent = "event: empty\ndata: {}\n\n"u8.ToArray();
     private static readonly ReadOnlyMemory<byte> Comment = ": still here\n\n"u8.ToArray();
 
-    // The beat next to it: the first one comes up to a second sooner than the others.
+    // The beat next to it: the first one may come sooner than the others.
     private static readonly TimeSpan EventLook = RelayTimes.EventLook - (RelayTimes.EventHeartbeat / 2);
 
     public async Task StreamAsync(HttpContext context)

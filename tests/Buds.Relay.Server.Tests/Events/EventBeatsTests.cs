@@ -6,7 +6,7 @@ namespace Buds.Relay.Server.Tests.Events;
 
 public sealed class EventBeatsTests : IDisposable
 {
-    private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly FakeTimeProvider _time = new();
     private readonly EventBeats _beats;
@@ -16,44 +16,28 @@ public sealed class EventBeatsTests : IDisposable
     public void Dispose() => _beats.Dispose();
 
     [Fact]
-    public void Beats_come_a_heartbeat_apart()
+    public void First_beat_comes_within_a_heartbeat_and_the_next_ones_that_much_apart()
     {
         var place = _beats.Join();
+        var first = _beats.NextAsync(place);
+        Pass(first).ShouldBeLessThanOrEqualTo(RelayTimes.EventHeartbeat);
+
         for (var i = 0; i < 3; i++)
         {
-            var beat = _beats.NextAsync(place);
-
-            _time.Advance(RelayTimes.EventHeartbeat - Instant);
-            beat.IsCompleted.ShouldBeFalse();
-            _time.Advance(Instant);
-            beat.IsCompletedSuccessfully.ShouldBeTrue();
+            Pass(_beats.NextAsync(place)).ShouldBe(RelayTimes.EventHeartbeat);
         }
     }
 
     [Fact]
-    public void First_beat_comes_up_to_a_second_sooner()
+    public void Streams_that_come_at_once_are_spread_over_all_seconds()
     {
-        _time.Advance(TimeSpan.FromSeconds(7.6));
-        var beat = _beats.NextAsync(_beats.Join());
+        Task[] beats = [.. Enumerable.Range(0, 30).Select(_ => _beats.NextAsync(_beats.Join()))];
 
-        _time.Advance(RelayTimes.EventHeartbeat - TimeSpan.FromSeconds(0.6) - Instant);
-        beat.IsCompleted.ShouldBeFalse();
-        _time.Advance(Instant);
-        beat.IsCompletedSuccessfully.ShouldBeTrue();
-    }
-
-    [Fact]
-    public void Streams_of_other_seconds_have_beats_of_their_own()
-    {
-        var first = _beats.NextAsync(_beats.Join());
-        _time.Advance(TimeSpan.FromSeconds(1));
-        var second = _beats.NextAsync(_beats.Join());
-
-        _time.Advance(RelayTimes.EventHeartbeat - TimeSpan.FromSeconds(1));
-
-        (first.IsCompleted, second.IsCompleted).ShouldBe((true, false));
-        _time.Advance(TimeSpan.FromSeconds(1));
-        second.IsCompleted.ShouldBeTrue();
+        for (var second = 1; second <= 15; second++)
+        {
+            _time.Advance(Second);
+            beats.Count(beat => beat.IsCompleted).ShouldBe(2 * second);
+        }
     }
 
     [Fact]
@@ -69,5 +53,16 @@ public sealed class EventBeatsTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(1));
 
         beats.ShouldAllBe(beat => beat.IsCompleted);
+    }
+
+    private TimeSpan Pass(Task beat)
+    {
+        var passed = TimeSpan.Zero;
+        for (; !beat.IsCompleted; passed += Second)
+        {
+            _time.Advance(Second);
+        }
+
+        return passed;
     }
 }
