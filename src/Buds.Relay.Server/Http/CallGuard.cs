@@ -51,6 +51,9 @@ internal sealed class CallGuard(RelayMetrics metrics, ILogger<CallGuard> logger)
 
         var response = context.Response;
         response.StatusCode = exception.Status;
+
+        // That of what was to be sent.
+        response.ContentLength = null;
         response.Headers.CacheControl = "no-store";
         if (exception.RetryAfter is { } wait)
         {
