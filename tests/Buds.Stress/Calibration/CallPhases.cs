@@ -56,6 +56,11 @@ internal sealed class CallPhases(CalibrationBench bench, WireBytes wire)
         LightDevice[] readers = [.. messages.SelectMany(message => message.Recipients).Distinct()];
         var found = 0;
         var read = await bench.MeasureAsync(_calls, async i => Interlocked.Add(ref found, await bench.Calls.ReadAsync(readers[i % readers.Length], 1)));
+        if (found != _calls)
+        {
+            throw new InvalidOperationException($"{_calls} reads found {found} messages.");
+        }
+
         Note(Reads, read / _calls, KnownCoefficients.RelayInboxRead, KnownCoefficients.DatabaseInboxRead, _calls, "inbox reads of one message");
 
         var acks = AcksOf(messages).Take(_calls).ToArray();

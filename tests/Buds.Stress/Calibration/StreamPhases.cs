@@ -81,6 +81,11 @@ internal sealed class StreamPhases(CalibrationBench bench, LightRelay relay, Wir
             await listeners.SettleAsync(bench.CancellationToken);
         });
         var wakes = (int)(listeners.Wakes - before);
+        if (wakes == 0)
+        {
+            throw new InvalidOperationException("No stream was woken.");
+        }
+
         bench.Note(KnownCoefficients.RelayWake, (cost - (send * messages.Count)).Relay / wakes, wakes, "wake-ups, by what sends cost more when all recipients listen");
         await CallPhases.DrainAsync(bench, messages);
         foreach (var message in messages)

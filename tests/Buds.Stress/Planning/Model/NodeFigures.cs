@@ -12,7 +12,7 @@ internal sealed class NodeFigures
             "relay.cores", "relay CPU at the peak", Unit.Cores,
             Term.SumOfKnown(
                 peak.Sends * traffic.SendWeight * Milliseconds(KnownCoefficients.RelaySend),
-                peak.Reads * Milliseconds(KnownCoefficients.RelayInboxRead),
+                (peak.Reads + peak.Looks) * Milliseconds(KnownCoefficients.RelayInboxRead),
                 peak.Acks * Milliseconds(KnownCoefficients.RelayAck),
                 peak.Uploads * Milliseconds(KnownCoefficients.RelayUpload),
                 peak.Lists * Milliseconds(KnownCoefficients.RelayDeviceLists),

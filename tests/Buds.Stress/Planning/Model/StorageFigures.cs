@@ -42,8 +42,9 @@ internal sealed class StorageFigures
                 traffic.Devices * device),
             "rows and their indexes as freshly packed; room that vacuum has not taken up yet comes on top");
         _ = book.Compute(
-            "wal", "write-ahead log", Unit.BytesPerDay,
-            Term.SumOfKnown(traffic.Sends * book.Measured(KnownCoefficients.WalSend), traffic.Acks * book.Measured(KnownCoefficients.WalAck)));
+            "wal", "write-ahead log of sends and acks", Unit.BytesPerDay,
+            Term.SumOfKnown(traffic.Sends * book.Measured(KnownCoefficients.WalSend), traffic.Acks * book.Measured(KnownCoefficients.WalAck)),
+            "upload URLs, clean-up and vacuum come on top, and more whole pages where the database is larger than the one that was measured");
     }
 
     public Figure StoredDays { get; }
