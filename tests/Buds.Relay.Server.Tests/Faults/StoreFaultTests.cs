@@ -1,3 +1,4 @@
+using Buds.Crypto.Identifiers;
 using Buds.Relay.Protocol.Errors;
 using Buds.Relay.Server.Memory;
 using Buds.Relay.Server.Stores;
@@ -76,6 +77,22 @@ public sealed class StoreFaultTests : RelayTest
         _blobs.OnDelete = null;
         await Relay.CleanUpAsync();
 
+        (await Relay.InspectAsync()).Payloads.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Payload_that_cannot_be_deleted_keeps_no_other_one()
+    {
+        var alice = await RegisterAccountAsync(2);
+        MessageId[] sent = [(await alice[0].SendNewAsync(alice[0].Device.Account)).Id, (await alice[0].SendNewAsync(alice[0].Device.Account)).Id];
+        _blobs.OnDelete = new BlobStoreUnavailableException("Away.");
+        _blobs.Undeletable = key => key.Value.Contains(sent[0].ToString(), StringComparison.Ordinal);
+
+        (await alice[1].AcknowledgeAsync(sent)).ShouldBe(2);
+
+        (await Relay.InspectAsync()).Payloads.ShouldHaveSingleItem().Key.Value.ShouldContain(sent[0].ToString());
+        _blobs.OnDelete = null;
+        await Relay.CleanUpAsync();
         (await Relay.InspectAsync()).Payloads.ShouldBeEmpty();
     }
 

@@ -12,6 +12,9 @@ public sealed class FailingBlobStore(IBlobStore inner) : IBlobStore
 
     public Exception? OnDelete { get; set; }
 
+    /// <summary>Which blobs cannot be deleted.</summary>
+    public Func<BlobKey, bool> Undeletable { get; set; } = _ => true;
+
     public async ValueTask<BlobInfo> WriteAsync(BlobKey key, Stream content, BlobWriteOptions? options = null, CancellationToken ct = default)
     {
         if (OnWrite is { } fault)
@@ -31,7 +34,7 @@ public sealed class FailingBlobStore(IBlobStore inner) : IBlobStore
         OnRead is { } fault ? throw fault : inner.StatAsync(key, ct);
 
     public ValueTask<bool> DeleteAsync(BlobKey key, CancellationToken ct = default) =>
-        OnDelete is { } fault ? throw fault : inner.DeleteAsync(key, ct);
+        OnDelete is { } fault && Undeletable(key) ? throw fault : inner.DeleteAsync(key, ct);
 
     public async IAsyncEnumerable<BlobInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken ct = default)
     {
