@@ -73,15 +73,14 @@ internal sealed class BlobDirectories
             }
 
             string parent = Path.GetDirectoryName(directory)!;
-            if (parent.Length <= Root.Length && IsFlushed(directory))
-            {
-                return;
-            }
-
             if (parent.Length <= Root.Length)
             {
-                FlushOne(parent);
-                Remember(directory);
+                if (!IsFlushed(directory))
+                {
+                    FlushOne(parent);
+                    Remember(directory);
+                }
+
                 return;
             }
 
