@@ -39,7 +39,10 @@ internal sealed class PayloadReclaimer(IRelayStore store, IBlobStore blobs, ILog
                 }
             }
 
-            await store.ForgetFreedPayloadsAsync(deleted, cancellationToken).ConfigureAwait(false);
+            if (deleted.Count > 0)
+            {
+                await store.ForgetFreedPayloadsAsync(deleted, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (RelayStoreException e)
         {

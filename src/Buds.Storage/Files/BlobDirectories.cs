@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace Buds.Storage.Files;
@@ -11,10 +12,9 @@ internal sealed class BlobDirectories
     public const string Suffix = "@blob";
 
     private readonly bool _flushToDisk;
-    private readonly Lock _gate = new();
 
     // Those directly below the root whose own names the disk has. They are few and never removed, so what was so once is so still.
-    private readonly HashSet<string> _flushed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _flushed = new(StringComparer.Ordinal);
 
     public BlobDirectories(string root, bool flushToDisk)
     {
@@ -75,10 +75,10 @@ internal sealed class BlobDirectories
             string parent = Path.GetDirectoryName(directory)!;
             if (parent.Length <= Root.Length)
             {
-                if (!IsFlushed(directory))
+                if (!_flushed.ContainsKey(directory))
                 {
                     FlushOne(parent);
-                    Remember(directory);
+                    _flushed[directory] = true;
                 }
 
                 return;
@@ -151,22 +151,6 @@ internal sealed class BlobDirectories
         if (_flushToDisk)
         {
             AtomicFile.FlushDirectory(parent);
-        }
-    }
-
-    private bool IsFlushed(string directory)
-    {
-        lock (_gate)
-        {
-            return _flushed.Contains(directory);
-        }
-    }
-
-    private void Remember(string directory)
-    {
-        lock (_gate)
-        {
-            _flushed.Add(directory);
         }
     }
 }
